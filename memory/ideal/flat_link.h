@@ -1,0 +1,97 @@
+// The flat memory of docs/timing.md: a link of one bandwidth and a latency behind it.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+
+#include "pqa/base/clock.h"
+#include "target/timing_core.h"
+
+namespace pqa {
+
+// Service is in order. A burst that arrives while the link is idle opens a busy period at its tick a; the burst that
+// completes B bytes of that period leaves the link at a + ceil(B * R / rate), R being the kernel's ticks per second.
+// Latency is added after and does not occupy the link. An arrival earlier than one already seen counts as that one.
+class flat_link final : public timing_core {
+ public:
+  // rate: bytes per second, 1 to 10^15, empty: unlimited. latency: ticks. ticks_per_second: 10^12 to 10^15.
+  flat_link(std::optional<std::uint64_t> rate, tick_t latency, std::uint64_t ticks_per_second)
+      : rate_(rate.value_or(0)), latency_(latency), ticks_per_second_(ticks_per_second) {}
+
+  // The tick at which a burst of `bytes` bytes (> 0) is complete, latency included.
+  tick_t serve(tick_t arrival, std::uint64_t bytes) {
+    latest_ = std::max(arrival, latest_);
+    busy_ = 0;
+    if (rate_ == 0) return latest_ + latency_;
+    const tick_t idle_from = end_;
+    if (latest_ >= end_) open_period(latest_);
+    advance(bytes, whole_, part_);
+    end_ = start_ + whole_ + (part_ != 0 ? 1 : 0);
+    busy_ = end_ - std::max(idle_from, start_);
+    return end_ + latency_;
+  }
+
+  // The tick at which it would be complete if it were served next.
+  tick_t preview(tick_t arrival, std::uint64_t bytes) const {
+    arrival = std::max(arrival, latest_);
+    if (rate_ == 0) return arrival + latency_;
+    const bool idle = arrival >= end_;
+    std::uint64_t whole = idle ? 0 : whole_;
+    std::uint64_t part = idle ? 0 : part_;
+    advance(bytes, whole, part);
+    return (idle ? arrival : start_) + whole + (part != 0 ? 1 : 0) + latency_;
+  }
+
+  // Ticks by which the last serve() prolonged the busy time of the link.
+  tick_t busy() const { return busy_; }
+
+  memory_service serve(const memory_access& access) override {
+    const tick_t completion = serve(access.arrival, access.bytes);
+    return {completion, busy_};
+  }
+  tick_t earliest_completion(const memory_access& access) const override {
+    return preview(access.arrival, access.bytes);
+  }
+  bool immediate() const override { return rate_ == 0 && latency_ == 0; }
+
+ private:
+  void open_period(tick_t at) {
+    start_ = at;
+    whole_ = 0;
+    part_ = 0;
+  }
+
+  // Adds bytes * R / rate to whole + part / rate. Exact, and without a division while bursts keep their size.
+  void advance(std::uint64_t bytes, std::uint64_t& whole, std::uint64_t& part) const {
+    if (bytes != last_bytes_) {
+      const uint128_t product = static_cast<uint128_t>(bytes) * ticks_per_second_;
+      last_bytes_ = bytes;
+      last_whole_ = static_cast<std::uint64_t>(product / rate_);
+      last_part_ = static_cast<std::uint64_t>(product % rate_);
+    }
+    whole += last_whole_;
+    part += last_part_;
+    if (part >= rate_) {
+      part -= rate_;
+      ++whole;
+    }
+  }
+
+  std::uint64_t rate_;  // 0: unlimited
+  tick_t latency_;
+  std::uint64_t ticks_per_second_;
+
+  tick_t latest_ = 0;        // latest arrival seen
+  tick_t start_ = 0;         // of the busy period
+  tick_t end_ = 0;           // of the busy period so far
+  std::uint64_t whole_ = 0;  // B * R / rate of the period: whole ticks
+  std::uint64_t part_ = 0;   // and the rest, in 1 / rate of a tick
+  tick_t busy_ = 0;
+
+  mutable std::uint64_t last_bytes_ = 0;
+  mutable std::uint64_t last_whole_ = 0;
+  mutable std::uint64_t last_part_ = 0;
+};
+
+}  // namespace pqa

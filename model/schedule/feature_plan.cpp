@@ -1,0 +1,81 @@
+#include "schedule/feature_plan.h"
+
+#include <algorithm>
+
+#include "pqa/base/clock.h"
+#include "schedule/tiling.h"
+
+namespace pqa {
+
+range channels_of(const layer& l, range subspaces) {
+  const std::uint64_t window = std::uint64_t{l.kernel_h} * l.kernel_w;
+  const std::uint64_t begin = std::uint64_t{subspaces.begin} * l.subvector_length;
+  const std::uint64_t end = std::min(std::uint64_t{subspaces.end} * l.subvector_length, l.unfolded_length());
+  return {static_cast<std::uint32_t>(begin / window), static_cast<std::uint32_t>(ceil_div(end, window))};
+}
+
+std::uint64_t pixel_bytes(std::uint32_t channels, std::uint32_t bits) {
+  return ceil_div<std::uint64_t>(std::uint64_t{channels} * bits, 8);
+}
+
+feature_plan::feature_plan(const architecture& a, const descriptor& d, const tile& t)
+    : layer_(&d.layer), input_(d.input), pixel_bytes_(pqa::pixel_bytes(d.layer.in_channels, d.layer.bits.activation)),
+      burst_bytes_(a.dma.burst_bytes) {
+  const layer& l = d.layer;
+  const auto row = [&l](std::uint64_t oy, std::uint32_t k) {  // the image row under kernel row k, may be outside
+    return static_cast<std::int64_t>(oy * l.stride + k) - l.pad_top;
+  };
+  needed_.resize(l.out_height);
+  freed_.resize(l.out_height);
+  for (std::uint32_t oy = 0; oy < l.out_height; ++oy) {
+    for (std::uint32_t k = 0; k < l.kernel_h; ++k) {
+      const std::int64_t y = row(oy, k);
+      if (y >= 0 && y < l.height && (y_.empty() || y > y_.back())) y_.push_back(static_cast<std::uint32_t>(y));
+    }
+    needed_[oy] = rows();
+  }
+  for (std::uint32_t oy = 0; oy < l.out_height; ++oy) {
+    const std::int64_t next_first = row(oy + std::uint64_t{1}, 0);
+    freed_[oy] = oy + 1 == l.out_height
+                     ? rows()
+                     : static_cast<std::uint32_t>(
+                           std::lower_bound(y_.begin(), y_.end(), next_first,
+                                            [](std::uint32_t y, std::int64_t bound) { return y < bound; }) -
+                           y_.begin());
+  }
+  const feature_buffer buffer = plan_feature_buffer(a, l, t.subspaces, t.groups_outermost);
+  passes_ = buffer.passes;
+  buffer_rows_ = buffer.rows;
+  if (a.feature_maps.placement == placement::on_chip) {
+    channels_.assign(passes_, {0, l.in_channels});
+  } else if (passes_ == 1) {
+    channels_.push_back(channels_of(l, t.subspaces));
+  } else {
+    for (const range g : blocks_of(t.subspaces, a.lanes.subspaces)) channels_.push_back(channels_of(l, g));
+  }
+}
+
+bool feature_plan::reads_whole_rows(std::uint32_t pass) const {
+  return channels_[pass] == range{0, layer_->in_channels};
+}
+
+std::uint64_t feature_plan::row_address(std::uint32_t r) const { return input_ + y_[r] * layer_->width * pixel_bytes_; }
+
+void feature_plan::append_bursts(std::uint32_t pass, std::uint32_t r, std::vector<burst>& out) const {
+  read_coalescer coalescer(burst_bytes_, out);
+  const std::uint64_t row = row_address(r);
+  if (reads_whole_rows(pass)) {
+    coalescer.add_bits(row * 8, layer_->width * pixel_bytes_ * 8);
+    return;
+  }
+  const std::uint64_t bits = layer_->bits.activation;
+  for (std::uint64_t x = 0; x < layer_->width; ++x)
+    coalescer.add_bits((row + x * pixel_bytes_) * 8 + channels_[pass].begin * bits, channels_[pass].count() * bits);
+}
+
+std::uint64_t feature_plan::row_bytes(std::uint32_t pass) const {
+  if (reads_whole_rows(pass)) return layer_->width * pixel_bytes_;
+  return layer_->width * pqa::pixel_bytes(channels_[pass].count(), layer_->bits.activation);
+}
+
+}  // namespace pqa
