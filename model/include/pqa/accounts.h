@@ -31,6 +31,10 @@ struct stage_account {
     else
       stalls[static_cast<std::size_t>(what)] += cycles;
   }
+  void merge(const stage_account& other) {
+    busy += other.busy;
+    for (std::size_t i = 0; i < stall_count; ++i) stalls[i] += other.stalls[i];
+  }
   std::uint64_t total() const {
     std::uint64_t sum = busy;
     for (const auto s : stalls) sum += s;

@@ -1,0 +1,95 @@
+// An initiator: sends the bursts of one or more request streams over one socket by the 4-phase base protocol.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <systemc>
+#include <tlm>
+#include <tlm_utils/peq_with_get.h>
+#include <tlm_utils/simple_initiator_socket.h>
+#include <vector>
+
+#include "pqa/architecture.h"
+#include "pqa/base/clock.h"
+#include "schedule/burst.h"
+#include "tlm/payload_pool.h"
+
+namespace pqa {
+
+// The next burst of a stream. It leaves no earlier than `gate`.
+struct burst_request {
+  pqa::burst burst;
+  bool is_write = false;
+  cycle_t gate = 0;
+};
+
+// Who a burst_port sends for. Streams are numbered from 0.
+class burst_client {
+ public:
+  virtual ~burst_client() = default;
+  // The stream's next request, if it has one whose gate is known.
+  virtual std::optional<burst_request> next_request(unsigned stream) = 0;
+  // The request leaves in this cycle and is no longer the next one; the data of a write go into the payload.
+  virtual void request_leaves(unsigned stream, const burst_request& request, tlm::tlm_generic_payload& payload,
+                              cycle_t cycle) = 0;
+  // Its response has arrived. `number` counts the stream's requests since the last clear().
+  virtual void response_arrives(unsigned stream, std::uint64_t number, const burst_request& request,
+                                const tlm::tlm_generic_payload& payload, cycle_t cycle) = 0;
+};
+
+class burst_port : public sc_core::sc_module {
+ public:
+  tlm_utils::simple_initiator_socket<burst_port, 32> socket;
+
+  // `spaced[i]`: stream i keeps the port for ceil(bytes / port_bytes_per_cycle) cycles a burst.
+  burst_port(const sc_core::sc_module_name& name, const clock_domain& clock, const architecture& a,
+             std::vector<bool> spaced, burst_client& client);
+
+  // A request or a gate has become known.
+  void update() { wake_.notify(sc_core::SC_ZERO_TIME); }
+  // Forgets what is in flight: it completes by protocol, and the client hears nothing of it.
+  void clear();
+  // Bursts in flight of a stream since the last clear().
+  std::uint32_t in_flight(unsigned stream) const { return streams_[stream].in_flight; }
+  // Cycles a burst keeps the port.
+  std::uint32_t port_cycles(const burst& b) const;
+  // Payloads that have not come back: 0 when nothing is in flight.
+  std::size_t live_payloads() const { return pool_.live(); }
+
+ private:
+  struct stream_state {
+    bool spaced = false;
+    std::uint64_t issued = 0;
+    std::uint32_t in_flight = 0;
+    cycle_t port_free = 0;
+  };
+  struct flight {
+    pooled_payload* payload;
+    unsigned stream;
+    std::uint64_t number;
+    burst_request request;
+    bool dropped;
+  };
+
+  void issue();
+  void send(unsigned stream, const burst_request& request, cycle_t cycle);
+  tlm::tlm_sync_enum nb_transport_bw(tlm::tlm_generic_payload& payload, tlm::tlm_phase& phase, sc_core::sc_time& delay);
+  void respond_after(tlm::tlm_generic_payload& payload, const sc_core::sc_time& delay);
+  void deliver_late();
+  void deliver(tlm::tlm_generic_payload& payload);
+
+  const clock_domain& clock_;
+  burst_client& client_;
+  std::uint32_t outstanding_;
+  std::optional<std::uint32_t> port_bytes_;
+  std::vector<stream_state> streams_;
+  payload_pool pool_;
+  std::deque<flight> flights_;
+  const tlm::tlm_generic_payload* unaccepted_ = nullptr;  // its END_REQ has not come: the socket is taken
+  sc_core::sc_event wake_;
+  tlm_utils::peq_with_get<tlm::tlm_generic_payload> late_;
+  tick_t accepted_at_ = 0;  // an END_REQ with a time annotation takes effect then
+};
+
+}  // namespace pqa
