@@ -22,7 +22,9 @@ std::uint8_t* storage::find_or_make(std::uint64_t number) {
   return page.get();
 }
 
-std::uint8_t* storage::page(std::uint64_t address) { return find_or_make(address / page_bytes); }
+std::uint8_t* storage::page(std::uint64_t address) {
+  return find_or_make(address / page_bytes);
+}
 
 void storage::read(std::uint64_t address, void* to, std::uint64_t count) const {
   auto* out = static_cast<std::uint8_t*>(to);

@@ -3,13 +3,13 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <fcntl.h>
 #include <filesystem>
 #include <system_error>
+#include <unistd.h>
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "json/names.h"
 #include "pqa/base/error.h"
@@ -98,7 +98,9 @@ void create_folder(const std::string& path) {
   fail_on(path, fmt::format("cannot be made a folder ({}), allowed a path that can be written to", error.message()));
 }
 
-std::string folder_of(const std::string& path) { return std::filesystem::path(path).parent_path().string(); }
+std::string folder_of(const std::string& path) {
+  return std::filesystem::path(path).parent_path().string();
+}
 
 std::string join_path(const std::string& folder, const std::string& path) {
   return (std::filesystem::path(folder) / path).string();
@@ -132,7 +134,9 @@ atomic_file::atomic_file(const std::string& path) : path_(path), target_(path) {
   if (::fchmod(descriptor_, mode) != 0) fail(errno);
 }
 
-atomic_file::~atomic_file() { discard(); }
+atomic_file::~atomic_file() {
+  discard();
+}
 
 void atomic_file::discard() {
   if (descriptor_ >= 0) ::close(descriptor_);

@@ -23,9 +23,9 @@ std::string folder_of(const std::string& path);
 // `path` as seen from `folder`: itself when it is absolute or the folder is empty.
 std::string join_path(const std::string& folder, const std::string& path);
 
-// A file that appears under its name only when it is complete: bytes go to a temporary file in the same folder, commit()
-// renames it, and without a commit nothing is left behind. What is not a regular file (/dev/stdout, a pipe) is written
-// directly. Every failure is an input_error that names the path.
+// A file that appears under its name only when it is complete: bytes go to a temporary file in the same folder,
+// commit() renames it, and without a commit nothing is left behind. What is not a regular file (/dev/stdout, a pipe) is
+// written directly. Every failure is an input_error that names the path.
 class atomic_file {
  public:
   explicit atomic_file(const std::string& path);

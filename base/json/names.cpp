@@ -73,7 +73,9 @@ std::string printable(std::string_view text, std::size_t limit) {
   return result;
 }
 
-std::string quoted(std::string_view text, std::size_t limit) { return '"' + printable(text, limit) + '"'; }
+std::string in_quotes(std::string_view text, std::size_t limit) {
+  return '"' + printable(text, limit) + '"';
+}
 
 std::string list_names(const std::vector<std::string>& names) {
   constexpr std::size_t most = 12;
@@ -81,7 +83,7 @@ std::string list_names(const std::vector<std::string>& names) {
   std::string result;
   for (std::size_t i = 0; i < shown; ++i) {
     if (i > 0) result += i + 1 == names.size() ? " or " : ", ";
-    result += quoted(names[i]);
+    result += in_quotes(names[i]);
   }
   if (names.size() > shown) result += fmt::format(" and {} more", names.size() - shown);
   return result;
@@ -126,7 +128,7 @@ std::string nearest_name(std::string_view found, const std::vector<std::string>&
 
 std::string did_you_mean(std::string_view found, const std::vector<std::string>& names) {
   const std::string nearest = nearest_name(found, names);
-  return nearest.empty() ? std::string() : "; did you mean " + quoted(nearest) + "?";
+  return nearest.empty() ? std::string() : "; did you mean " + in_quotes(nearest) + "?";
 }
 
 }  // namespace pqa

@@ -12,7 +12,7 @@ namespace pqa {
 std::string printable(std::string_view text, std::size_t limit = 80);
 
 // printable(text) in double quotes.
-std::string quoted(std::string_view text, std::size_t limit = 80);
+std::string in_quotes(std::string_view text, std::size_t limit = 80);
 
 // Is `text` well-formed UTF-8 (no overlong forms, no surrogates)?
 bool is_utf8(std::string_view text);

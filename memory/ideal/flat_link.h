@@ -12,7 +12,8 @@ namespace pqa {
 
 // Service is in order. A burst that arrives while the link is idle opens a busy period at its tick a; the burst that
 // completes B bytes of that period leaves the link at a + ceil(B * R / rate), R being the kernel's ticks per second.
-// Latency is added after and does not occupy the link. An arrival earlier than one already seen counts as that one.
+// Latency is added after and does not occupy the link. An arrival earlier than one already seen counts as that
+// one, except with unlimited bandwidth, where bursts have nothing to wait for.
 class flat_link final : public timing_core {
  public:
   // rate: bytes per second, 1 to 10^15, empty: unlimited. latency: ticks. ticks_per_second: 10^12 to 10^15.
@@ -21,9 +22,9 @@ class flat_link final : public timing_core {
 
   // The tick at which a burst of `bytes` bytes (> 0) is complete, latency included.
   tick_t serve(tick_t arrival, std::uint64_t bytes) {
-    latest_ = std::max(arrival, latest_);
     busy_ = 0;
-    if (rate_ == 0) return latest_ + latency_;
+    if (rate_ == 0) return arrival + latency_;
+    latest_ = std::max(arrival, latest_);
     const tick_t idle_from = end_;
     if (latest_ >= end_) open_period(latest_);
     advance(bytes, whole_, part_);
@@ -34,8 +35,8 @@ class flat_link final : public timing_core {
 
   // The tick at which it would be complete if it were served next.
   tick_t preview(tick_t arrival, std::uint64_t bytes) const {
-    arrival = std::max(arrival, latest_);
     if (rate_ == 0) return arrival + latency_;
+    arrival = std::max(arrival, latest_);
     const bool idle = arrival >= end_;
     std::uint64_t whole = idle ? 0 : whole_;
     std::uint64_t part = idle ? 0 : part_;

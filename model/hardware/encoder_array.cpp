@@ -17,6 +17,7 @@ encoder_array::encoder_array(const sc_core::sc_module_name& name, const clock_do
       clock_(clock),
       arch_(a),
       timing_only_(options.timing_only),
+      observer_(options.observer && options.observer->wants_indices() ? options.observer : nullptr),
       log_(stage::encode, options.observer) {
   control.bind(static_cast<stage_control_if&>(*this));
   rows.bind(static_cast<stream_fw_if<feature_row>&>(*this));
@@ -160,6 +161,7 @@ const std::uint16_t* encoder_array::encode(std::uint64_t column, std::uint32_t g
     gather_subvectors(l, whole_map(l, map_), column, s.begin, s.end, subvectors_.data());
     const std::uint32_t base = job_->tile().subspaces.begin;
     encoder_->encode(s.begin - base, s.end - base, subvectors_.data(), kept);
+    if (observer_) observer_->encoded(job_->layer, column, s.begin, kept, s.count());
   }
   std::uint16_t* slot = slots_.take();
   std::copy(kept, kept + s.count(), slot);

@@ -60,6 +60,7 @@ class encoder_array : public sc_core::sc_module,
   const clock_domain& clock_;
   const architecture& arch_;
   const bool timing_only_;
+  run_observer* observer_;  // of indices; may be null
   activity_log log_;
   sc_core::sc_event wake_;
 

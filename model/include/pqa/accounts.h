@@ -84,6 +84,11 @@ class run_observer {
   // the same activity. Only called when wants_intervals().
   virtual void interval(stage, activity, cycle_t /*begin*/, cycle_t /*end*/) {}
   virtual bool wants_intervals() const { return false; }
+  // The prototype indices that the encoder found for one column: `count` subspaces from `first_subspace` on, of the layer
+  // that `index` counts. Only called when wants_indices(), and not in a run that moves no data.
+  virtual void encoded(std::uint64_t /*index*/, std::uint64_t /*column*/, std::uint32_t /*first_subspace*/,
+                       const std::uint16_t* /*indices*/, std::uint32_t /*count*/) {}
+  virtual bool wants_indices() const { return false; }
 };
 
 }  // namespace pqa

@@ -1,0 +1,176 @@
+#include "pqa/memory/address_router.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "pqa/base/error.h"
+#include "tlm/kernel_time.h"
+
+namespace pqa {
+namespace {
+
+void check_ranges(const std::vector<address_range>& ranges, const char* name) {
+  if (ranges.empty()) throw input_error(fmt::format("address router {}: no address range; allowed is 1 or more", name));
+  for (std::size_t i = 0; i < ranges.size(); ++i) {
+    const address_range& a = ranges[i];
+    if (a.begin >= a.end) {
+      throw input_error(
+          fmt::format("address router {}: range {} from {:#x} to {:#x} is empty", name, i, a.begin, a.end));
+    }
+    for (std::size_t j = 0; j < i; ++j) {
+      const address_range& b = ranges[j];
+      if (a.begin < b.end && b.begin < a.end) {
+        throw input_error(
+            fmt::format("address router {}: range {} from {:#x} to {:#x} overlaps range {} from {:#x} to "
+                        "{:#x}",
+                        name, i, a.begin, a.end, j, b.begin, b.end));
+      }
+    }
+  }
+}
+
+}  // namespace
+
+address_router::address_router(const sc_core::sc_module_name& module_name, const std::vector<address_range>& ranges)
+    : sc_module(module_name), input("input"), outputs("outputs"), ranges_(ranges) {
+  check_ranges(ranges_, name());
+  input.bind(*this);
+  outputs.init(ranges_.size());
+  for (std::size_t i = 0; i < outputs.size(); ++i) {
+    outputs[i].register_nb_transport_bw(this, &address_router::nb_transport_bw, static_cast<int>(i));
+    outputs[i].register_invalidate_direct_mem_ptr(this, &address_router::invalidate_direct_mem_ptr,
+                                                  static_cast<int>(i));
+  }
+  using SC_CURRENT_USER_MODULE = address_router;
+  SC_METHOD(release_held);
+  sensitive << released_;
+  dont_initialize();
+}
+
+std::size_t address_router::decode(std::uint64_t address, std::uint64_t count) const {
+  for (std::size_t i = 0; i < ranges_.size(); ++i) {
+    if (address >= ranges_[i].begin && address < ranges_[i].end) {
+      return count <= ranges_[i].end - address ? i : no_output;
+    }
+  }
+  return no_output;
+}
+
+std::size_t address_router::decode(const tlm::tlm_generic_payload& payload) const {
+  const unsigned width = payload.get_streaming_width();
+  const unsigned length = payload.get_data_length();
+  return decode(payload.get_address(), width == 0 ? length : std::min(width, length));
+}
+
+void address_router::b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) {
+  const std::size_t output = decode(payload);
+  if (output == no_output) {
+    payload.set_response_status(tlm::TLM_ADDRESS_ERROR_RESPONSE);
+    return;
+  }
+  outputs[output]->b_transport(payload, delay);
+}
+
+tlm::tlm_sync_enum address_router::nb_transport_fw(tlm::tlm_generic_payload& payload, tlm::tlm_phase& phase,
+                                                   sc_core::sc_time& delay) {
+  if (phase == tlm::END_RESP && responding_ == &payload) {
+    // Not decoded again: an interconnect further down may have changed the address since.
+    const std::size_t output = responding_output_;
+    responding_ = nullptr;
+    response_free_ = now() + to_ticks(delay);
+    wake();
+    return outputs[output]->nb_transport_fw(payload, phase, delay);
+  }
+  const std::size_t output = decode(payload);
+  if (output == no_output) {
+    payload.set_response_status(tlm::TLM_ADDRESS_ERROR_RESPONSE);
+    return tlm::TLM_COMPLETED;
+  }
+  return outputs[output]->nb_transport_fw(payload, phase, delay);
+}
+
+tlm::tlm_sync_enum address_router::nb_transport_bw(int output, tlm::tlm_generic_payload& payload, tlm::tlm_phase& phase,
+                                                   sc_core::sc_time& delay) {
+  if (phase != tlm::BEGIN_RESP) return input->nb_transport_bw(payload, phase, delay);
+  const response r{&payload, static_cast<std::size_t>(output), now() + to_ticks(delay)};
+  if (responding_ == nullptr && held_.empty() && r.begin >= response_free_) return pass_response(r, phase, delay);
+  held_.push_back(r);
+  wake();
+  return tlm::TLM_ACCEPTED;
+}
+
+tlm::tlm_sync_enum address_router::pass_response(const response& r, tlm::tlm_phase& phase, sc_core::sc_time& delay) {
+  responding_ = r.payload;
+  responding_output_ = r.output;
+  const tlm::tlm_sync_enum answer = input->nb_transport_bw(*r.payload, phase, delay);
+  const bool ended = answer == tlm::TLM_COMPLETED || (answer == tlm::TLM_UPDATED && phase == tlm::END_RESP);
+  if (ended && responding_ == r.payload) {
+    responding_ = nullptr;
+    response_free_ = now() + to_ticks(delay);
+    wake();
+  }
+  return answer;
+}
+
+// Passes on a response that was held back. Its target has got TLM_ACCEPTED for it and waits for END_RESP.
+void address_router::release_held() {
+  while (responding_ == nullptr && !held_.empty()) {
+    const response r = held_.front();
+    const tick_t begin = std::max(r.begin, response_free_);
+    if (begin > now()) {
+      wake();
+      return;
+    }
+    held_.pop_front();
+    tlm::tlm_phase phase = tlm::BEGIN_RESP;
+    sc_core::sc_time delay = sc_core::SC_ZERO_TIME;
+    const tlm::tlm_sync_enum answer = pass_response(r, phase, delay);
+    if (answer == tlm::TLM_COMPLETED || (answer == tlm::TLM_UPDATED && phase == tlm::END_RESP)) {
+      phase = tlm::END_RESP;
+      outputs[r.output]->nb_transport_fw(*r.payload, phase, delay);
+    }
+  }
+}
+
+void address_router::wake() {
+  if (responding_ != nullptr || held_.empty()) return;
+  const tick_t begin = std::max(held_.front().begin, response_free_);
+  released_.notify(to_sc_time(begin - std::min(begin, now())));
+}
+
+unsigned address_router::transport_dbg(tlm::tlm_generic_payload& payload) {
+  const std::size_t output = decode(payload.get_address(), payload.get_data_length());
+  return output == no_output ? 0 : outputs[output]->transport_dbg(payload);
+}
+
+bool address_router::get_direct_mem_ptr(tlm::tlm_generic_payload& payload, tlm::tlm_dmi& dmi) {
+  const std::size_t output = decode(payload.get_address(), 1);
+  dmi.init();
+  if (output == no_output) {  // what is denied is the hole around the address
+    std::uint64_t first = 0;
+    std::uint64_t last = ~std::uint64_t{0};
+    for (const address_range& range : ranges_) {
+      if (range.end <= payload.get_address()) first = std::max(first, range.end);
+      if (range.begin > payload.get_address()) last = std::min(last, range.begin - 1);
+    }
+    dmi.set_start_address(first);
+    dmi.set_end_address(last);
+    return false;
+  }
+  const bool granted = outputs[output]->get_direct_mem_ptr(payload, dmi);
+  const std::uint64_t first = std::max<std::uint64_t>(dmi.get_start_address(), ranges_[output].begin);
+  if (granted) dmi.set_dmi_ptr(dmi.get_dmi_ptr() + (first - dmi.get_start_address()));
+  dmi.set_start_address(first);
+  dmi.set_end_address(std::min<std::uint64_t>(dmi.get_end_address(), ranges_[output].end - 1));
+  return granted;
+}
+
+void address_router::invalidate_direct_mem_ptr(int output, sc_dt::uint64 begin, sc_dt::uint64 end) {
+  const address_range& range = ranges_[static_cast<std::size_t>(output)];
+  const std::uint64_t first = std::max<std::uint64_t>(begin, range.begin);
+  const std::uint64_t last = std::min<std::uint64_t>(end, range.end - 1);
+  if (first <= last) input->invalidate_direct_mem_ptr(first, last);
+}
+
+}  // namespace pqa

@@ -1,0 +1,197 @@
+#include "pqa/memory/memory_target.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "pqa/base/error.h"
+#include "storage.h"
+#include "target/payload_access.h"
+#include "target/protocol_engine.h"
+#include "target/timing_core.h"
+#include "tlm/kernel_time.h"
+
+namespace pqa {
+namespace {
+
+address_window window_of(const target_settings& settings, const char* name) {
+  address_window window;
+  window.first = settings.base;
+  if (!settings.size_bytes) return window;
+  if (*settings.size_bytes == 0 || *settings.size_bytes - 1 > ~std::uint64_t{0} - settings.base) {
+    throw input_error(
+        fmt::format("memory {}: size of {} bytes at {:#x}; allowed is at least 1, up to the end of the "
+                    "64-bit address space",
+                    name, *settings.size_bytes, settings.base));
+  }
+  window.last = settings.base + (*settings.size_bytes - 1);
+  return window;
+}
+
+}  // namespace
+
+struct memory_target::implementation final : protocol_host {
+  implementation(memory_target& target, const target_settings& given, std::unique_ptr<timing_core> timing)
+      : owner(target),
+        settings(given),
+        window(window_of(given, target.name())),
+        core(std::move(timing)),
+        engine(*this, *core, given.queue_depth) {}
+
+  void carry_out(tlm::tlm_generic_payload& payload, std::uint64_t address) override {
+    transfer(payload, address, bytes);
+    payload.set_dmi_allowed(settings.dmi);
+    payload.set_response_status(tlm::TLM_OK_RESPONSE);
+  }
+
+  tlm::tlm_sync_enum send(std::uint32_t port, tlm::tlm_generic_payload& payload, tlm::tlm_phase& phase,
+                          sc_core::sc_time& delay) override {
+    return owner.socket[static_cast<int>(port)]->nb_transport_bw(payload, phase, delay);
+  }
+
+  // True when there is something to read or write; otherwise the response is in the payload.
+  bool admit(int port, tlm::tlm_generic_payload& payload) {
+    const auto status = check_payload(payload, window, settings.accept_zero_streaming_width);
+    if (status == tlm::TLM_OK_RESPONSE && payload.get_command() != tlm::TLM_IGNORE_COMMAND) return true;
+    if (status != tlm::TLM_OK_RESPONSE) ++engine.statistics(static_cast<std::size_t>(port)).errors;
+    payload.set_dmi_allowed(false);
+    payload.set_response_status(status);
+    return false;
+  }
+
+  memory_access access_of(int port, const tlm::tlm_generic_payload& payload, const sc_core::sc_time& delay) const {
+    return {now() + to_ticks(delay), payload.get_address(), payload.get_data_length(), static_cast<std::uint32_t>(port),
+            payload.is_write()};
+  }
+
+  void check_range(std::uint64_t address, std::uint64_t count) const {
+    if (count > 0 && !window.holds(address, count)) {
+      throw input_error(fmt::format("memory {}: {} bytes at {:#x} do not fit; allowed are addresses {:#x} to {:#x}",
+                                    owner.name(), count, address, window.first, window.last));
+    }
+  }
+
+  memory_target& owner;
+  target_settings settings;
+  address_window window;
+  std::unique_ptr<timing_core> core;
+  storage bytes;
+  protocol_engine engine;
+};
+
+memory_target::memory_target(const sc_core::sc_module_name& module_name, const target_settings& settings,
+                             std::unique_ptr<timing_core> core)
+    : sc_module(module_name),
+      socket("socket"),
+      implementation_(std::make_unique<implementation>(*this, settings, std::move(core))) {
+  if (settings.queue_depth && *settings.queue_depth == 0) {
+    throw input_error(fmt::format("memory {}: queue_depth 0; allowed is at least 1, or none for unlimited", name()));
+  }
+  socket.register_b_transport(this, &memory_target::b_transport);
+  socket.register_nb_transport_fw(this, &memory_target::nb_transport_fw);
+  socket.register_transport_dbg(this, &memory_target::transport_dbg);
+  socket.register_get_direct_mem_ptr(this, &memory_target::get_direct_mem_ptr);
+  using SC_CURRENT_USER_MODULE = memory_target;
+  SC_METHOD(process);
+  sensitive << implementation_->engine.wake();
+  dont_initialize();
+}
+
+memory_target::~memory_target() = default;
+
+const timing_core& memory_target::core() const {
+  return *implementation_->core;
+}
+
+void memory_target::end_of_elaboration() {
+  implementation_->engine.set_ports(socket.size());
+}
+
+void memory_target::process() {
+  implementation_->engine.process();
+}
+
+void memory_target::b_transport(int port, tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) {
+  implementation& self = *implementation_;
+  if (!self.admit(port, payload)) return;
+  const memory_access access = self.access_of(port, payload, delay);
+  const tick_t completion = self.engine.serve_at_once(access);
+  self.carry_out(payload, access.address);
+  delay += to_sc_time(completion - access.arrival);
+}
+
+tlm::tlm_sync_enum memory_target::nb_transport_fw(int port, tlm::tlm_generic_payload& payload, tlm::tlm_phase& phase,
+                                                  sc_core::sc_time& delay) {
+  implementation& self = *implementation_;
+  if (phase == tlm::END_RESP) {
+    self.engine.end_response(static_cast<std::uint32_t>(port), payload, now() + to_ticks(delay));
+    return tlm::TLM_COMPLETED;
+  }
+  if (phase != tlm::BEGIN_REQ) {
+    if (phase == tlm::END_REQ || phase == tlm::BEGIN_RESP) self.engine.count_protocol_error();
+    return tlm::TLM_ACCEPTED;  // phases of other people's extensions are ignored
+  }
+  if (!self.admit(port, payload)) return tlm::TLM_COMPLETED;
+  const memory_access access = self.access_of(port, payload, delay);
+  if (!self.core->immediate()) return self.engine.begin_request(access, payload, phase);
+  self.engine.serve_at_once(access);
+  self.carry_out(payload, access.address);
+  return tlm::TLM_COMPLETED;
+}
+
+unsigned memory_target::transport_dbg(int, tlm::tlm_generic_payload& payload) {
+  return transfer_debug(payload, implementation_->window, implementation_->bytes);
+}
+
+bool memory_target::get_direct_mem_ptr(int, tlm::tlm_generic_payload& payload, tlm::tlm_dmi& dmi) {
+  const implementation& self = *implementation_;
+  const std::uint64_t address = payload.get_address();
+  dmi.init();
+  if (!self.settings.dmi) return false;
+  if (!self.window.holds(address, 1)) {  // what is denied is the hole, not the memory
+    if (address < self.window.first) dmi.set_end_address(self.window.first - 1);
+    if (address > self.window.last) dmi.set_start_address(self.window.last + 1);
+    return false;
+  }
+  const std::uint64_t page = address - address % storage::page_bytes;
+  const std::uint64_t first = std::max(page, self.window.first);
+  dmi.set_dmi_ptr(implementation_->bytes.page(address) + (first - page));
+  dmi.set_start_address(first);
+  dmi.set_end_address(std::min(page + (storage::page_bytes - 1), self.window.last));
+  dmi.allow_read_write();
+  return true;
+}
+
+std::size_t memory_target::ports() const {
+  return implementation_->engine.ports();
+}
+
+const access_statistics& memory_target::statistics(std::size_t port) const {
+  return implementation_->engine.statistics(port);
+}
+
+access_statistics memory_target::total_statistics() const {
+  access_statistics total;
+  for (std::size_t p = 0; p < ports(); ++p) total += statistics(p);
+  return total;
+}
+
+std::uint64_t memory_target::protocol_errors() const {
+  return implementation_->engine.protocol_errors();
+}
+
+bool memory_target::idle() const {
+  return implementation_->engine.idle();
+}
+
+void memory_target::preload(std::uint64_t address, const void* from, std::uint64_t count) {
+  implementation_->check_range(address, count);
+  implementation_->bytes.write(address, from, count);
+}
+
+void memory_target::read_back(std::uint64_t address, void* to, std::uint64_t count) const {
+  implementation_->check_range(address, count);
+  implementation_->bytes.read(address, to, count);
+}
+
+}  // namespace pqa

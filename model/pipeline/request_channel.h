@@ -1,0 +1,83 @@
+// What the four request streams have in common: their window and port, and how a burst is carried out.
+#pragma once
+
+#include <algorithm>
+#include <optional>
+#include <vector>
+
+#include "pipeline/edge_clock.h"
+#include "pipeline/port.h"
+
+namespace pqa::pipeline {
+
+// The earliest failure of a job so far. A job goes on until the cycle in which it fails.
+struct job_failure {
+  tick_t tick = never;
+  cycle_t cycle = never;
+  job_error error = job_error::none;
+  std::uint64_t layer = 0;
+  std::uint64_t address = 0;
+
+  void note(const job_failure& other) {
+    if (other.tick < tick) *this = other;
+  }
+};
+
+// What the streams share.
+struct channel_context {
+  job_port& port;
+  edge_clock& clock;
+  job_failure& failure;
+};
+
+// How a burst ended.
+struct answer {
+  cycle_t cycle = 0;
+  tick_t tick = 0;
+  bool ok = true;
+};
+
+class request_channel {
+ public:
+  // `port_bytes`: bytes a cycle that the port of the stream moves; empty: unlimited.
+  request_channel(stream which, const channel_context& context, std::uint32_t outstanding,
+                  std::optional<std::uint32_t> port_bytes)
+      : which_(which), context_(context), responses_(outstanding), port_bytes_(port_bytes.value_or(0)) {}
+
+  void reset() {
+    std::fill(responses_.begin(), responses_.end(), 0);
+    at_ = 0;
+    port_free_ = 0;
+  }
+
+  // The cycle in which the next request leaves if its gate is `gate`.
+  cycle_t earliest(cycle_t gate) const { return std::max({gate, port_free_, responses_[at_]}); }
+
+  // Cycles for which a burst occupies the port.
+  cycle_t port_cycles(std::uint32_t bytes) const {
+    return port_bytes_ == 0 ? 0 : ceil_div<std::uint64_t>(bytes, port_bytes_);
+  }
+
+  // Carries out the next request, which leaves in cycle q. A bus error is noted.
+  answer send(cycle_t q, const burst& b, job_error kind, std::uint64_t layer) {
+    const transfer_result r = context_.port.transfer(which_, b, which_ == stream::results, context_.clock.edge(q));
+    const cycle_t response = context_.clock.cycle_at(r.response);
+    responses_[at_] = response;
+    if (++at_ == responses_.size()) at_ = 0;
+    port_free_ = q + port_cycles(b.bytes);
+    if (!r.ok) context_.failure.note({r.response, response, kind, layer, b.address});
+    return {response, r.response, r.ok};
+  }
+
+  const channel_context& context() const { return context_; }
+
+ private:
+  stream which_;
+  channel_context context_;
+  std::vector<cycle_t> responses_;  // of the latest `outstanding` requests, the oldest at at_
+  std::size_t at_ = 0;
+  std::uint32_t port_bytes_;
+  cycle_t port_free_ = 0;
+};
+
+}  // namespace pqa::pipeline

@@ -1,0 +1,259 @@
+#include "pipeline/tile_recurrences.h"
+
+#include <algorithm>
+
+namespace pqa::pipeline {
+
+void tile_recurrences::begin(const tile_surroundings& s) {
+  s_ = s;
+  const tile& t = *s.shape;
+  const stage_timing& timing = t.timing;
+  start_ = s.start;
+  te_ = timing.te, tl_ = timing.tl, tw_ = timing.tw;
+  le_ = timing.le, ll_ = timing.ll, la_ = timing.la;
+  d1_ = timing.d1, d2_ = timing.d2, d3_ = timing.d3;
+  columns_ = t.columns;
+  groups_ = t.groups;
+  vectors_ = t.vectors();
+
+  encoded_ = segment_end_ = 0;
+  segment_row_ = segment_group_ = 0;
+  looked_up_ = accumulated_ = 0;
+  next_ = {};
+  written_ = 0;
+  writer_free_ = 0;
+  writer_waits_ = false;
+  rows_freed_ = 0;
+  e_ = p_ = v_ = w_ = 0;
+
+  encode_at_.reserve(std::min(d1_, vectors_));
+  lookup_at_.reserve(std::min(std::max(d1_, d2_), vectors_));
+  accumulate_at_.reserve(std::min(d2_, vectors_));
+  const std::uint64_t output_slots = std::min(d3_, columns_);
+  first_accumulated_.reserve(output_slots);
+  last_accumulated_.reserve(output_slots);
+  write_at_.reserve(output_slots);
+
+  buffer_rows_ = s.rows != nullptr ? s.rows->buffer_rows() : 0;
+  rows_arrived_.begin(buffer_rows_ + 1);
+  row_free_.reserve(buffer_rows_);
+  sums_arrived_.begin(s.sums != nullptr ? s.sums->bursts_needed(output_slots - 1) + 2 : 0);
+  for (stage_lane& lane : lanes_) lane.begin(start_);
+}
+
+void tile_recurrences::advance() {
+  bool moved = true;
+  while (moved) {
+    moved = encode();
+    moved |= lookup();
+    moved |= accumulate();
+    moved |= write();
+  }
+}
+
+bool tile_recurrences::encode() {
+  const std::uint64_t limit = std::min(vectors_, looked_up_ + d1_);
+  const std::uint64_t before = encoded_;
+  while (encoded_ < limit) {
+    if (encoded_ == segment_end_ && !enter_segment()) break;
+    encode_until(std::min(limit, segment_end_));
+    if (encoded_ == segment_end_) leave_segment();
+  }
+  return encoded_ != before;
+}
+
+// Evaluates the first vector of the next segment: the only one that may have to wait for rows or tables.
+bool tile_recurrences::enter_segment() {
+  const bool outermost = s_.shape->groups_outermost;
+  const std::uint32_t group = outermost ? segment_group_ : 0;
+  if (group >= s_.tables->size()) return false;
+  const cycle_t tables = (*s_.tables)[group];
+  cycle_t inputs = 0;
+  if (s_.rows != nullptr && s_.rows->rows_needed(segment_row_) > 0) {
+    const std::uint64_t needed =
+        std::uint64_t{s_.rows->pass_of_group(segment_group_)} * s_.rows->rows() + s_.rows->rows_needed(segment_row_);
+    if (rows_arrived_.count() < needed) return false;
+    inputs = rows_arrived_.of_first(needed);
+  }
+  const std::uint64_t j = encoded_;
+  const std::uint64_t row_columns = s_.rows != nullptr ? s_.out_width : columns_;
+  segment_end_ = j + row_columns * (outermost ? 1 : groups_);
+  event& ev = encode_at_[j];
+  if (j == 0) {
+    ev = {std::max({start_, tables, inputs}), activity::inputs};
+    first_encode_ = ev.at;
+    first_tables_ = tables;
+    open_lanes();
+  } else {
+    const cycle_t ready = e_ + te_;
+    const cycle_t slot = j >= d1_ ? lookup_at_[j - d1_].at + 1 : 0;
+    ev = {std::max({ready, tables, inputs, slot}), activity::inputs};
+    if (ev.at > ready) {
+      ev.cause = ev.at == tables ? activity::tables : ev.at == inputs ? activity::inputs : activity::outputs;
+      lanes_[0].gap(ready, ev.at, ev.cause);
+    }
+  }
+  e_ = ev.at;
+  ++encoded_;
+  return true;
+}
+
+// Inside a segment only a full index FIFO can hold the encoder up.
+void tile_recurrences::encode_until(std::uint64_t stop) {
+  cycle_t e = e_;
+  for (std::uint64_t j = encoded_; j < stop; ++j) {
+    const cycle_t ready = e + te_;
+    const cycle_t slot = j >= d1_ ? lookup_at_[j - d1_].at + 1 : 0;
+    if (slot > ready) {
+      lanes_[0].gap(ready, slot, activity::outputs);
+      encode_at_[j] = {slot, activity::outputs};
+      e = slot;
+    } else {
+      encode_at_[j] = {ready, activity::inputs};
+      e = ready;
+    }
+  }
+  e_ = e;
+  encoded_ = std::max(encoded_, stop);
+}
+
+void tile_recurrences::leave_segment() {
+  if (s_.rows != nullptr && std::uint64_t{s_.rows->passes()} * s_.rows->rows() > buffer_rows_) {
+    const std::uint64_t freed =
+        std::uint64_t{s_.rows->pass_of_group(segment_group_)} * s_.rows->rows() + s_.rows->rows_freed(segment_row_);
+    for (; rows_freed_ < freed; ++rows_freed_) row_free_[rows_freed_] = e_ + 1;
+  }
+  const std::uint64_t rows = s_.rows != nullptr ? columns_ / s_.out_width : 1;
+  if (++segment_row_ == rows) {
+    segment_row_ = 0;
+    ++segment_group_;
+  }
+}
+
+bool tile_recurrences::lookup() {
+  const std::uint64_t limit = std::min(encoded_, accumulated_ + d2_);
+  if (looked_up_ >= limit) return false;
+  cycle_t p = p_;
+  const cycle_t from_encode = te_ + le_;
+  for (std::uint64_t j = looked_up_; j < limit; ++j) {
+    const event encoded = encode_at_[j];
+    const cycle_t ready = p + tl_;
+    const cycle_t vector = encoded.at + from_encode;
+    const cycle_t slot = j >= d2_ ? accumulate_at_[j - d2_] + 1 : 0;
+    p = std::max({ready, vector, slot});
+    activity cause = activity::inputs;
+    if (p > ready) {
+      cause = p == vector ? encoded.cause : activity::outputs;
+      lanes_[1].gap(ready, p, cause);
+    }
+    lookup_at_[j] = {p, cause};
+  }
+  p_ = p;
+  looked_up_ = limit;
+  return true;
+}
+
+bool tile_recurrences::accumulate() {
+  const std::uint64_t limit = looked_up_;
+  const std::uint64_t before = accumulated_;
+  if (before == limit) return false;
+  const bool outermost = s_.shape->groups_outermost;
+  const std::uint64_t column_limit = written_ + d3_;
+  const cycle_t from_lookup = tl_ + ll_;
+  std::uint64_t j = before;
+  position at = next_;
+  cycle_t v = v_;
+  for (; j < limit; ++j) {
+    const bool first = at.group == 0;
+    const bool last = at.group + 1 == groups_;
+    cycle_t sums = 0;
+    cycle_t slot = 0;
+    if (first && s_.sums != nullptr && !sums_of(at.column, sums)) break;
+    if (last) {
+      if (at.column >= column_limit) break;
+      if (at.column >= d3_) slot = write_at_[at.column - d3_] + 1;
+    }
+    const event looked_up = lookup_at_[j];
+    const cycle_t row = looked_up.at + from_lookup;
+    const cycle_t ready = v + tl_;
+    v = std::max({ready, row, sums, slot});
+    if (v > ready) {
+      activity cause = v == slot ? activity::outputs : activity::fill_drain;
+      if (v == row) cause = std::min(cause, looked_up.cause);
+      if (v == sums) cause = std::min(cause, activity::inputs);
+      lanes_[2].gap(ready + 1 - tl_, v + 1 - tl_, cause);
+    }
+    accumulate_at_[j] = v;
+    if (first) first_accumulated_[at.column] = v;
+    if (last) last_accumulated_[at.column] = v;
+    at.step(outermost, columns_, groups_);
+  }
+  v_ = v;
+  next_ = at;
+  accumulated_ = j;
+  return j != before;
+}
+
+// When the spilled partial sums of column n have arrived; false if that is not known yet.
+bool tile_recurrences::sums_of(std::uint64_t n, cycle_t& at) const {
+  const std::uint64_t needed = s_.sums->bursts_needed(n);
+  if (sums_arrived_.count() < needed) return false;
+  at = sums_arrived_.of_first(needed);
+  return true;
+}
+
+bool tile_recurrences::write() {
+  const std::uint64_t before = written_;
+  const std::uint64_t summed = columns_summed();
+  while (!writer_waits_ && written_ < summed) {
+    const std::uint64_t n = written_;
+    const cycle_t ready = n > 0 ? w_ + tw_ : 0;
+    w_ = std::max({last_accumulated_[n] + 1 + la_, ready, writer_free_});
+    write_at_[n] = w_;
+    ++written_;
+    writer_waits_ = s_.sink->column(n, w_);
+  }
+  return written_ != before;
+}
+
+// Before the first vector, every stage waits for the tables and then for the inputs of the encoder; then the pipeline
+// fills. To lookup and accumulate it looks as if a vector before the first one ended just then.
+void tile_recurrences::open_lanes() {
+  const cycle_t tables = std::max(start_, std::min(first_encode_, first_tables_));
+  for (stage_lane& lane : lanes_) {
+    lane.gap(start_, tables, activity::tables);
+    lane.gap(tables, first_encode_, activity::inputs);
+  }
+  const cycle_t first_lookup = first_encode_ + te_ + le_;
+  lanes_[1].gap(first_encode_, first_lookup, activity::fill_drain);
+  lanes_[2].gap(first_encode_, first_lookup + ll_ + 1, activity::fill_drain);
+  p_ = first_lookup - tl_;
+  v_ = first_lookup + ll_;
+}
+
+void tile_recurrences::close_lane(stage_lane& lane, cycle_t last_busy, cycle_t end, cycle_t pure) {
+  lane.gap(last_busy, end - pure, activity::outputs);
+  lane.gap(end - pure, end, activity::fill_drain);
+  lane.end_busy(end);
+}
+
+void tile_recurrences::finish(cycle_t end, cycle_t tables_arrived, layer_account& account) {
+  const stage_timing& timing = s_.shape->timing;
+  close_lane(lanes_[0], e_ + te_, end, timing.drain_after_encode());
+  close_lane(lanes_[1], p_ + tl_, end, timing.drain_after_lookup());
+  close_lane(lanes_[2], v_ + 1, end, timing.drain_after_accumulate());
+  const auto add = [](stage_account& sum, const stage_account& part) {
+    sum.busy += part.busy;
+    for (std::size_t i = 0; i < stall_count; ++i) sum.stalls[i] += part.stalls[i];
+  };
+  for (std::size_t i = 0; i < 3; ++i) add(account.stages[i], lanes_[i].account());
+  const bool encode_bound = te_ >= tl_;
+  const stage_account& bottleneck = lanes_[encode_bound ? 0 : 1].account();
+  add(account.bottleneck, bottleneck);
+  if (encode_bound) account.encode_bound_cycles += bottleneck.busy;
+  const cycle_t waited_from = std::max(start_, tables_arrived);
+  const cycle_t waited_to = std::min(first_encode_, first_tables_);
+  if (waited_to > waited_from) account.table_fill_cycles += waited_to - waited_from;
+}
+
+}  // namespace pqa::pipeline

@@ -1,0 +1,58 @@
+// One simulated run of a workload: the system put together, loaded, started, and its outputs read back.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "pqa/architecture.h"
+#include "pqa/job.h"
+#include "pqa/memory/memory_config.h"
+#include "pqa/memory/statistics.h"
+#include "pqa/workloads/tensors.h"
+
+namespace pqa {
+
+struct simulation_setup {
+  pqa::architecture architecture;
+  memory_config memory;
+  pqa::fidelity fidelity = fidelity::at;
+  std::uint64_t images = 1;
+  bool timing_only = false;  // no tensors: timing and traffic alone
+  // Where data move: the layers' tensors. Where they do not, only layers() is used.
+  const network_tensors* tensors = nullptr;
+  run_observer* observer = nullptr;
+  bool wants_indices = false;
+};
+
+struct simulation_outcome {
+  pqa::job_result job;
+  // Of the main memory's ports: table, feature_in, feature_out.
+  std::vector<access_statistics> ports;
+  std::vector<std::string> port_names;
+};
+
+// Runs the simulation to its end. The SystemC kernel cannot be restarted: once a process. Throws input_error for what
+// cannot be built, such as a layer without a legal tiling (naming the layer).
+class simulation {
+ public:
+  explicit simulation(const simulation_setup& setup);
+  ~simulation();
+  simulation(const simulation&) = delete;
+  simulation& operator=(const simulation&) = delete;
+
+  simulation_outcome run();
+
+  // After the run: what the accelerator left in memory for a layer, [No][P][Q]; empty if no data were moved.
+  std::vector<std::int32_t> output(std::size_t layer) const;
+  // The indices that the encoder found in the last image, [Ns][N]; empty unless wanted.
+  const std::vector<std::uint16_t>& indices(std::size_t layer) const;
+
+ private:
+  struct parts;
+  std::unique_ptr<parts> parts_;
+};
+
+}  // namespace pqa

@@ -1,0 +1,303 @@
+#include "pipeline/tile_recurrences.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "testbench/unit/pipeline/random_source.h"
+#include "testbench/unit/pipeline/ticked_tile.h"
+
+namespace pqa::test {
+namespace {
+
+// Collects intervals and checks that they tile the time of each stage.
+class interval_log final : public run_observer {
+ public:
+  explicit interval_log(cycle_t start) { ends_.fill(start); }
+  void layer_done(std::uint64_t, std::uint32_t, const layer_account&) override {}
+  bool wants_intervals() const override { return true; }
+  void interval(stage which, activity what, cycle_t begin, cycle_t end) override {
+    const auto i = static_cast<std::size_t>(which);
+    EXPECT_EQ(begin, ends_[i]);
+    EXPECT_LT(begin, end);
+    ends_[i] = end;
+    if (what == activity::busy)
+      for (cycle_t c = begin; c < end; ++c) ++busy[i][c];
+  }
+  cycle_t end(stage which) const { return ends_[static_cast<std::size_t>(which)]; }
+
+  std::array<std::map<cycle_t, int>, 3> busy;  // cycles in which encode, lookup and accumulate worked
+
+ private:
+  std::array<cycle_t, stage_count> ends_{};
+};
+
+// A layer and the plans that make the recurrences see the scene, with all that the scene leaves open.
+struct random_scene : tile_scene {
+  architecture a;
+  descriptor d;
+
+  explicit random_scene(pipeline_random& random) {
+    const std::uint32_t groups = random.in(1u, 4u);
+    a.lanes.subspaces = 1;
+    layer& l = d.layer;
+    l.in_channels = groups;
+    l.subvector_length = 1;
+    l.kernel_h = random.in(1u, 3u);
+    l.kernel_w = 1;
+    l.stride = random.in(1u, 3u);
+    l.height = random.in(1u, 6u);
+    l.width = 1;
+    l.pad_top = random.in(0u, l.kernel_h + 1);
+    l.out_height = random.in(1u, 5u);
+    l.out_width = random.in(1u, 4u);
+    shape = l;
+    t.subspaces = {0, groups};
+    t.groups = groups;
+    t.columns = l.columns();
+    t.groups_outermost = random.one_in(2);
+    t.encodes = !random.one_in(4);
+    stage_timing& s = t.timing;
+    s.te = t.encodes ? random.in(1u, 5u) : 0;
+    s.tl = random.in(1u, 5u);
+    s.tw = random.one_in(2) ? 1 : random.in(1u, 12u);
+    s.le = random.in(0u, 9u);
+    s.ll = random.in(0u, 3u);
+    s.la = random.in(0u, 5u);
+    s.d1 = random.in(1u, 6u);
+    s.d2 = random.in(1u, 4u);
+    s.d3 = random.in(1u, 5u);
+    start = random.in(0u, 50u);
+    add_tables(random);
+    add_rows(random);
+    add_sums(random);
+    for (std::uint64_t n = 0; n < t.columns; ++n)
+      write_delays.push_back(random.one_in(2) ? -1 : static_cast<int>(random.one_in(2) ? 0 : random.in(0u, 20u)));
+  }
+
+  void add_tables(pipeline_random& random) {
+    cycle_t k = 0;
+    for (std::uint32_t g = 0; g < (t.groups_outermost ? t.groups : 1); ++g)
+      tables.push_back(k = random.in<cycle_t>(k, k + random.in(1u, 80u)));
+  }
+
+  void add_rows(pipeline_random& random) {
+    reads_rows = t.encodes;
+    a.feature_maps.placement = placement::dram;
+    const std::uint64_t row_bits = std::uint64_t{d.layer.in_channels} * d.layer.bits.activation;
+    if (!random.one_in(3))
+      a.feature_maps.capacity_bits = row_bits * random.in(std::min(d.layer.kernel_h, d.layer.height), 8u);
+    const feature_plan plan(a, d, t);
+    passes = plan.passes();
+    buffer_rows = plan.buffer_rows();
+    for (std::uint64_t i = 0; i < std::uint64_t{passes} * plan.rows(); ++i)
+      row_delays.push_back(random.one_in(2) ? 0 : random.in(0u, 30u));
+  }
+
+  void add_sums(pipeline_random& random) {
+    reads_sums = random.one_in(3);
+    if (!reads_sums) return;
+    t.origin = sums_origin::spilled;
+    t.outputs = {0, random.in(1u, 40u)};
+    d.scratch = random.in(0u, 100u);
+    a.dma.burst_bytes = random.of({8u, 32u, 64u});
+    const std::uint64_t bytes = t.outputs.count() * 4;
+    const std::uint64_t mask = a.dma.burst_bytes - 1;
+    for (std::uint64_t n = 0; n < t.columns; ++n)
+      for (std::uint64_t byte = d.scratch + n * bytes; byte < d.scratch + (n + 1) * bytes; ++byte) {
+        if (byte == d.scratch || (byte & mask) == 0) sum_columns.push_back(n);
+        if (byte + 1 == d.scratch + (n + 1) * bytes) sum_bursts.push_back(sum_columns.size());
+      }
+    for (std::size_t b = 0; b < sum_columns.size(); ++b)
+      sum_delays.push_back(random.one_in(2) ? 0 : random.in(0u, 30u));
+  }
+};
+
+// Feeds the recurrences with what the scene says, in a random order of what can become known next.
+class scene_runner final : public pipeline::column_sink {
+ public:
+  scene_runner(const random_scene& scene, pipeline::tile_recurrences& tile, pipeline_random& random)
+      : s_(scene), rows_(scene.a, scene.d, scene.t), sums_(scene.a, scene.d, scene.t), tile_(tile), random_(random) {}
+
+  bool column(std::uint64_t n, cycle_t at) override {
+    EXPECT_EQ(n, times.w.size());
+    times.w.push_back(at);
+    return s_.write_delays[n] >= 0;
+  }
+
+  void run() {
+    pipeline::tile_surroundings around;
+    around.shape = &s_.t;
+    around.out_width = s_.d.layer.out_width;
+    around.rows = s_.reads_rows ? &rows_ : nullptr;
+    around.sums = s_.reads_sums ? &sums_ : nullptr;
+    around.tables = &tables_;
+    around.sink = this;
+    around.start = s_.start;
+    tables_.clear();
+    tile_.begin(around);
+    int idle = 0;
+    while (!tile_.finished() && idle < 1000) {
+      tile_.advance();
+      ++idle;
+      switch (random_.in(0, 3)) {
+        case 0:
+          if (learn_tables()) idle = 0;
+          break;
+        case 1:
+          if (learn_row()) idle = 0;
+          break;
+        case 2:
+          if (learn_sums()) idle = 0;
+          break;
+        default:
+          if (learn_write()) idle = 0;
+      }
+    }
+    ASSERT_TRUE(tile_.finished()) << "stuck";
+    times.end = tile_.end();
+  }
+
+  tile_times times;  // without e, p and v
+
+ private:
+  bool learn_tables() {
+    if (tables_.size() == s_.tables.size()) return false;
+    tables_.push_back(s_.tables[tables_.size()]);
+    return true;
+  }
+  bool learn_row() {
+    const std::size_t x = times.rows.size();
+    if (!s_.reads_rows || x == s_.row_delays.size() || tile_.row_gate(x) == never) return false;
+    times.rows.push_back(std::max(tile_.row_gate(x), x == 0 ? 0 : times.rows.back()));
+    tile_.row_arrived(times.rows.back() + s_.row_delays[x]);
+    return true;
+  }
+  bool learn_sums() {
+    const std::size_t b = times.sums.size();
+    if (!s_.reads_sums || b == s_.sum_delays.size() || tile_.sums_gate(sums_.first_column(b)) == never) return false;
+    times.sums.push_back(std::max(tile_.sums_gate(sums_.first_column(b)), b == 0 ? 0 : times.sums.back()));
+    tile_.sums_arrived(times.sums.back() + s_.sum_delays[b]);
+    return true;
+  }
+  bool learn_write() {
+    if (times.w.size() == left_) return false;
+    for (; left_ < times.w.size(); ++left_)
+      if (s_.write_delays[left_] >= 0) tile_.column_left(times.w[left_] + static_cast<cycle_t>(s_.write_delays[left_]));
+    return true;
+  }
+
+  const random_scene& s_;
+  feature_plan rows_;
+  partial_sum_plan sums_;
+  pipeline::tile_recurrences& tile_;
+  pipeline_random& random_;
+  std::vector<cycle_t> tables_;
+  std::size_t left_ = 0;
+};
+
+std::map<cycle_t, int> busy_cycles(const std::vector<cycle_t>& starts, std::uint32_t length) {
+  std::map<cycle_t, int> busy;
+  for (const cycle_t s : starts)
+    for (cycle_t c = s; c < s + length; ++c) ++busy[c];
+  return busy;
+}
+
+void expect_like_ticked(std::uint64_t seed, pipeline::tile_recurrences* reused) {
+  SCOPED_TRACE("seed " + std::to_string(seed));
+  pipeline_random random(seed);
+  const random_scene scene(random);
+  const tile_times expected = run_ticked(scene);
+
+  interval_log log(scene.start);
+  pipeline::tile_recurrences own(&log);
+  scene_runner runner(scene, reused != nullptr ? *reused : own, random);
+  runner.run();
+  EXPECT_EQ(runner.times.w, expected.w);
+  EXPECT_EQ(runner.times.rows, expected.rows);
+  EXPECT_EQ(runner.times.sums, expected.sums);
+  ASSERT_EQ(runner.times.end, expected.end);
+  if (reused != nullptr) return;
+
+  layer_account account;
+  own.finish(expected.end, 0, account);
+  EXPECT_EQ(log.busy[0], busy_cycles(expected.e, scene.t.timing.te));
+  EXPECT_EQ(log.busy[1], busy_cycles(expected.p, scene.t.timing.tl));
+  std::vector<cycle_t> adding = expected.v;
+  for (cycle_t& v : adding) v += 1 - scene.t.timing.tl;
+  EXPECT_EQ(log.busy[2], busy_cycles(adding, scene.t.timing.tl));
+  for (const stage which : {stage::encode, stage::lookup, stage::accumulate}) {
+    EXPECT_EQ(log.end(which), expected.end);
+    EXPECT_EQ(account.stages[static_cast<std::size_t>(which)].total(), expected.end - scene.start);
+  }
+  EXPECT_EQ(account.stages[0].busy, scene.t.vectors() * scene.t.timing.te);
+  EXPECT_EQ(account.stages[1].busy, scene.t.vectors() * scene.t.timing.tl);
+  EXPECT_EQ(account.stages[2].busy, scene.t.vectors() * scene.t.timing.tl);
+}
+
+TEST(tile_recurrences, equal_a_ticked_machine) {
+  for (std::uint64_t seed = 0; seed < 20000 && !HasFailure(); ++seed) expect_like_ticked(seed, nullptr);
+}
+
+TEST(tile_recurrences, keep_nothing_from_tile_to_tile) {
+  pipeline::tile_recurrences one(nullptr);
+  for (std::uint64_t seed = 50000; seed < 53000 && !HasFailure(); ++seed) expect_like_ticked(seed, &one);
+}
+
+// Columns that complete no bursts, and a count of them.
+class column_counter final : public pipeline::column_sink {
+ public:
+  bool column(std::uint64_t, cycle_t) override {
+    ++columns;
+    return false;
+  }
+  std::uint64_t columns = 0;
+};
+
+TEST(tile_recurrences, take_the_cycles_of_the_closed_form) {
+  pipeline_random random(7);
+  for (int round = 0; round < 3000; ++round) {
+    tile t;
+    t.columns = random.one_in(10) ? random.in(1u, 3000u) : random.in(1u, 60u);
+    t.groups = random.in(1u, 5u);
+    t.groups_outermost = t.groups == 1 && random.one_in(2);
+    stage_timing& s = t.timing;
+    s.te = random.in(1u, 9u);
+    s.tl = random.in(1u, 9u);
+    s.tw = random.one_in(2) ? 1 : random.in(1u, 30u);
+    s.le = random.in(0u, 12u);
+    s.ll = random.in(1u, 3u);
+    s.la = random.in(0u, 6u);
+    const std::uint32_t slowest = std::max(s.te, s.tl);
+    const auto at_least = [&](std::uint32_t cycles, std::uint32_t per_slot) {
+      return std::max(1u, ceil_div(cycles, per_slot)) + (random.one_in(2) ? 0 : random.in(0u, 5u));
+    };
+    s.d1 = at_least(s.te + s.le + 1, slowest);
+    s.d2 = at_least(s.tl + s.ll + 1, slowest);
+    s.d3 = at_least(s.la + 2, std::max(t.groups * slowest, s.tw));
+    column_counter sink;
+    const cycle_t start = random.in(0u, 1000u);
+    const std::vector<cycle_t> tables{start};
+    pipeline::tile_surroundings around;
+    around.shape = &t;
+    around.tables = &tables;
+    around.sink = &sink;
+    around.start = start;
+    pipeline::tile_recurrences tile(nullptr);
+    tile.begin(around);
+    tile.advance();
+    ASSERT_TRUE(tile.finished());
+    const std::uint64_t per_column = std::uint64_t{t.groups} * slowest;
+    const std::uint64_t writer_extra = s.tw > per_column ? s.tw - per_column : 0;
+    const std::uint64_t total =
+        t.columns * per_column + std::min(s.te, s.tl) + s.le + s.ll + s.la + 1 + s.tw + (t.columns - 1) * writer_extra;
+    ASSERT_EQ(tile.end() - start, total) << "round " << round;
+    ASSERT_EQ(sink.columns, t.columns);
+  }
+}
+
+}  // namespace
+}  // namespace pqa::test

@@ -1,0 +1,53 @@
+// Where a network lies in the accelerator's memory, and its bytes: descriptors, bit-packed tables, feature maps.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+#include "arithmetic/reference.h"
+#include "pqa/architecture.h"
+#include "pqa/descriptor.h"
+
+namespace pqa {
+
+// Byte addresses at which the parts begin. With feature maps on chip, inputs and outputs lie in a memory of their own.
+struct image_bases {
+  std::uint64_t main = 0;
+  std::uint64_t on_chip_features = std::uint64_t{1} << 40;
+};
+
+class memory_image {
+ public:
+  // Takes and gives bytes at an address.
+  using writer = std::function<void(std::uint64_t address, const std::uint8_t* bytes, std::size_t count)>;
+  using reader = std::function<void(std::uint64_t address, std::uint8_t* bytes, std::size_t count)>;
+
+  // Places the layers one after the other, every table on a page of 4096 bytes. The last descriptor names the first as
+  // its next, so that a job can run the network again and again. Throws input_error if a layer's maps exceed
+  // feature_maps.capacity_kib on chip (naming its index).
+  memory_image(const architecture& a, const std::vector<layer>& layers, const image_bases& bases = image_bases());
+
+  std::size_t layers() const { return descriptors_.size(); }
+  const descriptor& layer_descriptor(std::size_t i) const { return descriptors_[i]; }
+  std::uint64_t descriptor_address(std::size_t i) const { return main_ + i * descriptor_bytes; }
+  // One past the last byte used of each memory.
+  std::uint64_t main_end() const { return main_end_; }
+  std::uint64_t features_end() const { return features_end_; }
+
+  void write_descriptors(const writer& out) const;
+  void write_tables(std::size_t i, const layer_tensors& tensors, const writer& out) const;
+  void write_input(std::size_t i, const std::vector<std::int32_t>& chw, const writer& out) const;
+  // [No][P][Q].
+  std::vector<std::int32_t> read_output(std::size_t i, const reader& in) const;
+
+ private:
+  const architecture arch_;
+  std::uint64_t main_;
+  std::uint64_t main_end_;
+  std::uint64_t features_end_;
+  std::vector<descriptor> descriptors_;
+};
+
+}  // namespace pqa
