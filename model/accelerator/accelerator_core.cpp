@@ -39,10 +39,7 @@ class forwarding_observer : public run_observer {
 
 struct accelerator_core::parts : public job_listener {
   parts(const pqa::architecture& a, const accelerator_options& options)
-      : arch(a),
-        clock(arch.clock_hz, ticks_per_second()),
-        observer(options.observer),
-        registers("registers", arch) {
+      : arch(a), clock(arch.clock_hz, ticks_per_second()), observer(options.observer), registers("registers", arch) {
     observer.registers = &registers;
     const engine_options with{options.timing_only, &observer};
     if (options.fidelity == fidelity::at)
@@ -123,9 +120,13 @@ void accelerator_core::drive_irq() {
   if (irq.size() > 0) irq->write(parts_->registers.irq());
 }
 
-const pqa::architecture& accelerator_core::architecture() const { return parts_->arch; }
+const pqa::architecture& accelerator_core::architecture() const {
+  return parts_->arch;
+}
 
-const job_result& accelerator_core::last_job() const { return parts_->last; }
+const job_result& accelerator_core::last_job() const {
+  return parts_->last;
+}
 
 std::size_t accelerator_core::live_payloads() const {
   return parts_->with_engine([](auto& engine) { return engine.live_payloads(); });

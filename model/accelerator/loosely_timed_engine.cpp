@@ -1,0 +1,83 @@
+#include "accelerator/loosely_timed_engine.h"
+
+#include <algorithm>
+
+#include "tlm/kernel_time.h"
+
+namespace pqa {
+
+namespace {
+
+tick_t quantum() {
+  static const tick_t usual = to_ticks(sc_core::sc_time(100, sc_core::SC_US));
+  const sc_core::sc_time& global = tlm::tlm_global_quantum::instance().get();
+  return global == sc_core::SC_ZERO_TIME ? usual : to_ticks(global);
+}
+
+}  // namespace
+
+loosely_timed_engine::loosely_timed_engine(const sc_core::sc_module_name& name, const clock_domain& clock,
+                                           const architecture& a, const engine_options& options)
+    : sc_module(name),
+      data_port(a, options.timing_only, options.observer),
+      table("table"),
+      feature_in("feature_in"),
+      feature_out("feature_out"),
+      clock_(clock),
+      evaluator_(a, clock, *this, options.observer) {
+  SC_HAS_PROCESS(loosely_timed_engine);
+  SC_THREAD(run);
+}
+
+void loosely_timed_engine::start(const job& work, job_listener& listener) {
+  job_ = work;
+  listener_ = &listener;
+  begin_ = clock_.cycle_at(now());
+  requested_ = true;
+  start_event_.notify(sc_core::SC_ZERO_TIME);
+}
+
+void loosely_timed_engine::abort() {
+  requested_ = false;
+  abort_ = true;
+  abort_event_.notify();
+}
+
+void loosely_timed_engine::run() {
+  for (;;) {
+    while (!requested_) wait(start_event_);
+    requested_ = false;
+    abort_ = false;
+    try {
+      const job_result result = evaluator_.run(job_, begin_);
+      wait_until(clock_.edge(result.end));
+      listener_->job_done(result);
+    } catch (const aborted&) {
+    }
+  }
+}
+
+void loosely_timed_engine::wait_until(tick_t at) {
+  while (now() < at && !abort_) wait(to_sc_time(at - now()), abort_event_);
+  if (abort_) throw aborted{};
+}
+
+pipeline::transfer_result loosely_timed_engine::transfer(pipeline::stream which, const burst& b, bool is_write,
+                                                         tick_t leaves) {
+  if (leaves >= now() + quantum()) wait_until(leaves);
+  const auto command = is_write ? tlm::TLM_WRITE_COMMAND : tlm::TLM_READ_COMMAND;
+  pooled_payload* payload = pool_.allocate(command, b.address, b.bytes);
+  if (is_write) give(b, payload->get_data_ptr());
+  sc_core::sc_time delay = to_sc_time(leaves - std::min(leaves, now()));
+  auto& socket = which == pipeline::stream::tables     ? table
+                 : which == pipeline::stream::features ? feature_in
+                                                       : feature_out;
+  socket->b_transport(*payload, delay);
+  const pipeline::transfer_result result{now() + to_ticks(delay), payload->is_response_ok()};
+  if (!is_write && result.ok && !abort_) take(which, b, payload->get_data_ptr());
+  payload->release();
+  if (abort_) throw aborted{};
+  return result;
+}
+
+}  // namespace pqa

@@ -6,7 +6,9 @@ namespace pqa {
 
 namespace {
 
-constexpr std::uint32_t at(reg r) { return static_cast<std::uint32_t>(r); }
+constexpr std::uint32_t at(reg r) {
+  return static_cast<std::uint32_t>(r);
+}
 
 // Replaces the low or high half of a 64-bit value.
 void set_half(std::uint64_t& value, bool high, std::uint32_t half) {
@@ -150,7 +152,8 @@ tlm::tlm_response_status register_file::access(tlm::tlm_generic_payload& payload
   for (unsigned i = 0; i < length; i += 4, data += 4) {
     const auto offset = static_cast<std::uint32_t>(address + i);
     if (payload.is_write()) {
-      write(offset, data[0] | std::uint32_t{data[1]} << 8 | std::uint32_t{data[2]} << 16 | std::uint32_t{data[3]} << 24);
+      write(offset,
+            data[0] | std::uint32_t{data[1]} << 8 | std::uint32_t{data[2]} << 16 | std::uint32_t{data[3]} << 24);
     } else {
       const std::uint32_t value = read(offset);
       for (unsigned b = 0; b < 4; ++b) data[b] = static_cast<unsigned char>(value >> (8 * b));

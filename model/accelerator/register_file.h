@@ -6,6 +6,7 @@
 #include <functional>
 #include <systemc>
 #include <tlm>
+
 #include <tlm_utils/simple_target_socket.h>
 
 #include "pqa/accounts.h"
@@ -15,8 +16,8 @@
 
 namespace pqa {
 
-// Accesses are whole aligned registers, one or more at a time; anything else gets an address or burst error. They take no
-// time. What a write starts is told through the callbacks.
+// Accesses are whole aligned registers, one or more at a time; anything else gets an address or burst error. They take
+// no time. What a write starts is told through the callbacks.
 class register_file : public sc_core::sc_module {
  public:
   tlm_utils::simple_target_socket<register_file, 32> socket;

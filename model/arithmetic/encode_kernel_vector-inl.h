@@ -151,7 +151,7 @@ HWY_INLINE HWY_ATTR hn::Vec<tag64> load_lanes(tag64 d, const std::int16_t* p) {
 // How one element enters the score. A weight is broadcast as 32 bits; 16-bit lanes find it in both halves.
 struct l2_wide {
   using D = tag64;
-  static HWY_INLINE HWY_ATTR hn::Vec<D> add(D d, hn::Vec<D> score, hn::Vec<D> x, hn::Vec<D> w) {
+  static HWY_INLINE HWY_ATTR hn::Vec<D> add(D, hn::Vec<D> score, hn::Vec<D> x, hn::Vec<D> w) {
     const hn::Repartition<std::int32_t, D> d32;
     return hn::Add(score, hn::MulEven(hn::BitCast(d32, x), hn::BitCast(d32, w)));
   }

@@ -181,8 +181,7 @@ const std::int32_t* accumulators::finish_column(std::uint64_t column) {
   const bool final = job_->tile().target == sums_target::results;
   const std::int32_t* sums = sums_of(column);
   std::int32_t* slot = slots_.take();
-  for (std::uint32_t o = 0; o < outputs(); ++o)
-    slot[o] = final ? output_value(sums[o], job_->plan->layer()) : sums[o];
+  for (std::uint32_t o = 0; o < outputs(); ++o) slot[o] = final ? output_value(sums[o], job_->plan->layer()) : sums[o];
   return slot;
 }
 

@@ -27,7 +27,9 @@ burst_port::burst_port(const sc_core::sc_module_name& name, const clock_domain& 
   sensitive << late_.get_event();
 }
 
-std::uint32_t burst_port::port_cycles(const burst& b) const { return port_bytes_ ? ceil_div(b.bytes, *port_bytes_) : 0; }
+std::uint32_t burst_port::port_cycles(const burst& b) const {
+  return port_bytes_ ? ceil_div(b.bytes, *port_bytes_) : 0;
+}
 
 void burst_port::clear() {
   for (flight& f : flights_) f.dropped = true;

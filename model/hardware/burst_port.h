@@ -6,9 +6,10 @@
 #include <optional>
 #include <systemc>
 #include <tlm>
+#include <vector>
+
 #include <tlm_utils/peq_with_get.h>
 #include <tlm_utils/simple_initiator_socket.h>
-#include <vector>
 
 #include "pqa/architecture.h"
 #include "pqa/base/clock.h"

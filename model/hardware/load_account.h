@@ -29,9 +29,9 @@ class under_way {
 
 // What the loader waits for when no burst is under way.
 struct load_outlook {
-  cycle_t fill_end = 0;   // end of the fill of all that has been loaded
-  bool more = true;       // table bursts of the job are still to come
-  cycle_t gate = never;   // cycle in which the next tile's half of the banks is free; never: not known yet
+  cycle_t fill_end = 0;  // end of the fill of all that has been loaded
+  bool more = true;      // table bursts of the job are still to come
+  cycle_t gate = never;  // cycle in which the next tile's half of the banks is free; never: not known yet
 };
 
 class load_account {

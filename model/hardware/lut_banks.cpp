@@ -42,7 +42,8 @@ void lut_banks::start_tile(const tile_job& job) {
   const tile& t = job.tile();
   groups_ = blocks_of(t.subspaces, arch_.lanes.subspaces);
   blocks_ = blocks_of(t.outputs, arch_.lanes.outputs);
-  if (!timing_only_) slots_.reset(std::size_t{t.outputs.count()} * std::min(arch_.lanes.subspaces, t.subspaces.count()));
+  if (!timing_only_)
+    slots_.reset(std::size_t{t.outputs.count()} * std::min(arch_.lanes.subspaces, t.subspaces.count()));
   indices->credit(nullptr, t.timing.d1, job.start);
 }
 
@@ -118,9 +119,9 @@ const std::int32_t* lut_banks::look_up(const index_vector& vector) {
   for (const range o : blocks_) {
     const std::uint64_t before_outputs = o.begin - t.outputs.begin;
     const std::uint64_t before_subspaces = s.begin - t.subspaces.begin;
-    const std::uint64_t entries_before =
-        t.groups_outermost ? before_subspaces * t.outputs.count() + before_outputs * s.count()
-                           : before_outputs * t.subspaces.count() + before_subspaces * o.count();
+    const std::uint64_t entries_before = t.groups_outermost
+                                             ? before_subspaces * t.outputs.count() + before_outputs * s.count()
+                                             : before_outputs * t.subspaces.count() + before_subspaces * o.count();
     const std::int32_t* block = luts_of_half + entries_before * prototypes;
     for (std::uint32_t i = 0; i < o.count(); ++i)
       for (std::uint32_t k = 0; k < s.count(); ++k)

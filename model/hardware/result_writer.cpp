@@ -94,9 +94,10 @@ void result_writer::start_column(const output_column& column, cycle_t start) {
   plan_->append_bursts(column.column, cutter_, cut_);
   for (const burst& b : cut_) pending_.push_back({b, start});
   if (counts_as_external())
-    control->count(job_->layer, job_->tile().target == sums_target::spilled ? &layer_account::partial_writes
-                                                                             : &layer_account::results,
-                   plan_->column_bytes(), 0);
+    control->count(
+        job_->layer,
+        job_->tile().target == sums_target::spilled ? &layer_account::partial_writes : &layer_account::results,
+        plan_->column_bytes(), 0);
   if (!pending_.empty()) port_.update();
 }
 
@@ -148,8 +149,8 @@ std::optional<burst_request> result_writer::next_request(unsigned stream) {
   return burst_request{partial_plan_->at(partial_issued_), false, partial_gates_[column - partial_gated_]};
 }
 
-void result_writer::request_leaves(unsigned stream, const burst_request& request,
-                                   tlm::tlm_generic_payload& payload, cycle_t cycle) {
+void result_writer::request_leaves(unsigned stream, const burst_request& request, tlm::tlm_generic_payload& payload,
+                                   cycle_t cycle) {
   if (stream == writes) {
     if (!timing_only_) copy_written(request.burst, payload.get_data_ptr());
     pending_.pop_front();
@@ -177,9 +178,10 @@ void result_writer::response_arrives(unsigned stream, std::uint64_t number, cons
   }
   last_response_ = std::max(last_response_, cycle);
   if (counts_as_external())
-    control->count(job_->layer, job_->tile().target == sums_target::spilled ? &layer_account::partial_writes
-                                                                             : &layer_account::results,
-                   0, request.burst.bytes);
+    control->count(
+        job_->layer,
+        job_->tile().target == sums_target::spilled ? &layer_account::partial_writes : &layer_account::results, 0,
+        request.burst.bytes);
   finish_if_written();
 }
 

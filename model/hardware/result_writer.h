@@ -73,7 +73,7 @@ class result_writer : public sc_core::sc_module,
   std::optional<partial_sum_plan> partial_plan_;
   token_queue<output_column> queue_;
   std::uint64_t columns_started_ = 0;
-  cycle_t free_at_ = 0;   // when the next column can start, once all bursts of the one before have left
+  cycle_t free_at_ = 0;    // when the next column can start, once all bursts of the one before have left
   cycle_t last_left_ = 0;  // cycle after the last burst left
   cycle_t last_response_ = 0;
   write_cutter cutter_{1};
@@ -83,7 +83,7 @@ class result_writer : public sc_core::sc_module,
 
   std::uint64_t partial_issued_ = 0;
   std::uint64_t partial_in_order_ = 0;
-  std::uint64_t partial_pushed_ = 0;  // columns handed on
+  std::uint64_t partial_pushed_ = 0;   // columns handed on
   std::deque<cycle_t> partial_gates_;  // of columns partial_gated_ on: when their place is free
   std::uint64_t partial_gated_ = 0;
   std::vector<char> partial_arrived_;

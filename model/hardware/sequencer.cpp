@@ -134,7 +134,11 @@ void sequencer::wake_at(cycle_t cycle) {
 }
 
 void sequencer::run() {
-  if (!running_ || due_ == never || clock_.edge(due_) > now()) return;
+  if (!running_ || due_ == never) return;
+  if (clock_.edge(due_) > now()) {
+    wake_at(due_);
+    return;
+  }
   if (tile_running_) {
     end_tile();
   } else {
@@ -209,7 +213,7 @@ void sequencer::load_begins(const tile_job& job) {
   for (int i = 0; i < stages.size(); ++i) stages[i]->prepare_tables(job);
 }
 
-void sequencer::count(std::uint64_t layer, traffic_account layer_account::* kind, std::uint64_t bytes,
+void sequencer::count(std::uint64_t layer, traffic_account layer_account::*kind, std::uint64_t bytes,
                       std::uint64_t bus_bytes) {
   for (layer_in_work& work : layers_) {
     if (work.number != layer) continue;

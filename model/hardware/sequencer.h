@@ -39,7 +39,7 @@ class sequencer : public sc_core::sc_module, private sequencer_if {
   void descriptor_arrived(const descriptor_image& image, cycle_t at) override;
   void failed(job_error error, std::uint64_t address, cycle_t at) override;
   void load_begins(const tile_job& job) override;
-  void count(std::uint64_t layer, traffic_account layer_account::* kind, std::uint64_t bytes,
+  void count(std::uint64_t layer, traffic_account layer_account::*kind, std::uint64_t bytes,
              std::uint64_t bus_bytes) override;
 
   void run();
@@ -65,7 +65,7 @@ class sequencer : public sc_core::sc_module, private sequencer_if {
   std::uint64_t descriptors_ordered_ = 0;
   std::uint64_t descriptor_address_ = 0;  // of the one ordered last
   std::uint64_t tiles_ordered_ = 0;
-  cycle_t tile_start_ = 0;  // S of the next tile
+  cycle_t tile_start_ = 0;      // S of the next tile
   std::deque<tile_job> tiles_;  // ordered and not ended; the front one is running
   std::deque<layer_in_work> layers_;
   std::deque<std::pair<std::uint64_t, traffic_account>> early_traffic_;  // descriptors, before their layer is known

@@ -83,7 +83,7 @@ class sequencer_if : public virtual sc_core::sc_interface {
   virtual void failed(job_error error, std::uint64_t address, cycle_t at) = 0;
   virtual void load_begins(const tile_job& job) = 0;
   // Adds to the traffic of a layer of the job.
-  virtual void count(std::uint64_t layer, traffic_account layer_account::* kind, std::uint64_t bytes,
+  virtual void count(std::uint64_t layer, traffic_account layer_account::*kind, std::uint64_t bytes,
                      std::uint64_t bus_bytes) = 0;
 };
 

@@ -1,9 +1,9 @@
 // The stream protocol between the stages: tokens forward, credits back.
 //
-// A source may push one token for each credit it holds. A credit says from which cycle it may be used; a token says from
-// which cycle it may be used by the receiver. Both are sent when they are known, which may be before that cycle. The
-// FIFO is in the receiver: it hands out its depth in credits when a tile begins and one more for each token it takes.
-// The sockets are TLM base sockets, so that a probe can be bound between two stages.
+// A source may push one token for each credit it holds. A credit says from which cycle it may be used; a token says
+// from which cycle it may be used by the receiver. Both are sent when they are known, which may be before that cycle.
+// The FIFO is in the receiver: it hands out its depth in credits when a tile begins and one more for each token it
+// takes. The sockets are TLM base sockets, so that a probe can be bound between two stages.
 #pragma once
 
 #include <cstdint>
@@ -24,7 +24,8 @@ template <class Token>
 class stream_bw_if : public virtual sc_core::sc_interface {
  public:
   using protocol_types = Token;
-  virtual void credit(const Token* kind, std::uint32_t slots, cycle_t usable) = 0;  // kind: always null, names the stream
+  virtual void credit(const Token* kind, std::uint32_t slots,
+                      cycle_t usable) = 0;  // kind: always null, names the stream
 };
 
 // A socket of our own interfaces on TLM's base socket.

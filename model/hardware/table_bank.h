@@ -4,8 +4,9 @@
 #include <cstdint>
 #include <systemc>
 #include <tlm>
-#include <tlm_utils/simple_target_socket.h>
 #include <vector>
+
+#include <tlm_utils/simple_target_socket.h>
 
 #include "arithmetic/number_format.h"
 

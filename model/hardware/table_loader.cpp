@@ -114,8 +114,7 @@ void table_loader::request_leaves(unsigned, const burst_request& request, tlm::t
     if (o->plan && !timing_only_) o->data.resize(o->plan->bus_bytes());
     if (o->plan) control->load_begins(o->job);
   }
-  if (o->plan)
-    account_.burst_leaves(o->layer, cycle, cycle + port_.port_cycles(request.burst), outlook());
+  if (o->plan) account_.burst_leaves(o->layer, cycle, cycle + port_.port_cycles(request.burst), outlook());
   ++next_number_;
   if (++o->issued < o->bursts().size()) return;
   if (o->plan) {
@@ -186,7 +185,8 @@ void table_loader::report_groups(order& o, cycle_t cycle) {
   while (o.groups_reported < plan.groups.size() && plan.groups[o.groups_reported].bursts <= o.in_order) {
     if (o.groups_reported == 0 && plan.bias_bursts > 0 && !timing_only_) write_bias(o);
     const cycle_t filled = std::max(lut_fill_.done(), o.job.tile().encodes ? prototype_fill_.done() : 0);
-    control->group_loaded({o.job.number, static_cast<std::uint32_t>(o.groups_reported++), std::max(filled, cycle), cycle});
+    control->group_loaded(
+        {o.job.number, static_cast<std::uint32_t>(o.groups_reported++), std::max(filled, cycle), cycle});
   }
 }
 
@@ -267,11 +267,12 @@ void table_loader::read_entries(const order& o, table_kind kind, run_cursor& cur
 // Writes entries_ into a bank, as one transaction that the bank completes at once.
 void table_loader::write_bank(tlm_utils::simple_initiator_socket<table_loader, 32>& bank, std::uint64_t address,
                               unsigned entry_bytes) {
-  pooled_payload* payload = pool_.allocate(tlm::TLM_WRITE_COMMAND, address,
-                                           static_cast<unsigned>(entries_.size() * entry_bytes));
+  pooled_payload* payload =
+      pool_.allocate(tlm::TLM_WRITE_COMMAND, address, static_cast<unsigned>(entries_.size() * entry_bytes));
   unsigned char* data = payload->get_data_ptr();
   for (const std::int32_t e : entries_)
-    for (unsigned b = 0; b < entry_bytes; ++b) *data++ = static_cast<unsigned char>(static_cast<std::uint32_t>(e) >> (8 * b));
+    for (unsigned b = 0; b < entry_bytes; ++b)
+      *data++ = static_cast<unsigned char>(static_cast<std::uint32_t>(e) >> (8 * b));
   tlm::tlm_phase phase = tlm::BEGIN_REQ;
   sc_core::sc_time delay = sc_core::SC_ZERO_TIME;
   const auto status = bank->nb_transport_fw(*payload, phase, delay);
@@ -282,8 +283,7 @@ void table_loader::write_bank(tlm_utils::simple_initiator_socket<table_loader, 3
 tlm::tlm_sync_enum table_loader::bank_responds(tlm::tlm_generic_payload& payload, tlm::tlm_phase& phase,
                                                sc_core::sc_time&) {
   if (phase == tlm::END_REQ) return tlm::TLM_ACCEPTED;
-  if (!payload.is_response_ok())
-    control->failed(job_error::table_fetch, payload.get_address(), clock_.cycle_at(now()));
+  if (!payload.is_response_ok()) control->failed(job_error::table_fetch, payload.get_address(), clock_.cycle_at(now()));
   payload.release();
   return tlm::TLM_COMPLETED;
 }

@@ -6,8 +6,9 @@
 #include <memory>
 #include <systemc>
 #include <tlm>
-#include <tlm_utils/simple_initiator_socket.h>
 #include <vector>
+
+#include <tlm_utils/simple_initiator_socket.h>
 
 #include "hardware/bank_fill.h"
 #include "hardware/burst_port.h"
@@ -88,7 +89,8 @@ class table_loader : public sc_core::sc_module, private burst_client, private lo
   void write_prototypes(order& o, std::size_t group);
   void write_bias(order& o);
   void read_entries(const order& o, table_kind kind, run_cursor& cursor, std::uint64_t count, std::uint32_t bits);
-  void write_bank(tlm_utils::simple_initiator_socket<table_loader, 32>& bank, std::uint64_t address, unsigned entry_bytes);
+  void write_bank(tlm_utils::simple_initiator_socket<table_loader, 32>& bank, std::uint64_t address,
+                  unsigned entry_bytes);
   tlm::tlm_sync_enum bank_responds(tlm::tlm_generic_payload& payload, tlm::tlm_phase& phase, sc_core::sc_time& delay);
 
   const clock_domain& clock_;
@@ -100,7 +102,7 @@ class table_loader : public sc_core::sc_module, private burst_client, private lo
   bank_fill lut_fill_;
   bank_fill prototype_fill_;
 
-  std::deque<std::shared_ptr<order>> orders_;    // not all of their bursts have left
+  std::deque<std::shared_ptr<order>> orders_;     // not all of their bursts have left
   std::deque<std::shared_ptr<order>> in_flight_;  // not all of their bursts have arrived
   std::uint64_t next_number_ = 0;
   cycle_t job_begin_ = 0;

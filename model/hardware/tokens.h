@@ -23,7 +23,7 @@ struct feature_row {
 
 // Encoder array to LUT banks. Data pointers stay valid until the token's credit has come back.
 struct index_vector {
-  std::uint64_t number = 0;  // j
+  std::uint64_t number = 0;        // j
   std::optional<activity> bubble;  // cause of the encoder's gap before this vector, if there was one
   tile_opening opening;
   const std::uint16_t* indices = nullptr;  // [subspaces of the group]

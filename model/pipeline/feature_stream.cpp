@@ -42,6 +42,7 @@ bool feature_stream::issue(tile_recurrences& tile) {
   next_ = never;
   const bool whole_row = ++at_ == bursts_.size();
   if (whole_row) {
+    channel_.context().port.row_ends();
     tile.row_arrived(arrived_);
     ++row_;
     if (++row_of_pass_ == plan_->rows()) {

@@ -59,6 +59,8 @@ class job_port {
   virtual void tile_begins(const tile_execution&) {}
   // The next bursts of `features` read this row of the tile's feature_plan.
   virtual void row_begins(std::uint32_t /*pass*/, std::uint32_t /*row*/) {}
+  // All of its bursts have been transferred.
+  virtual void row_ends() {}
   // All bursts of the tile have been transferred.
   virtual void tile_ends(const tile_execution&) {}
 };

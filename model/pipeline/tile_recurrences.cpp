@@ -242,14 +242,10 @@ void tile_recurrences::finish(cycle_t end, cycle_t tables_arrived, layer_account
   close_lane(lanes_[0], e_ + te_, end, timing.drain_after_encode());
   close_lane(lanes_[1], p_ + tl_, end, timing.drain_after_lookup());
   close_lane(lanes_[2], v_ + 1, end, timing.drain_after_accumulate());
-  const auto add = [](stage_account& sum, const stage_account& part) {
-    sum.busy += part.busy;
-    for (std::size_t i = 0; i < stall_count; ++i) sum.stalls[i] += part.stalls[i];
-  };
-  for (std::size_t i = 0; i < 3; ++i) add(account.stages[i], lanes_[i].account());
+  for (std::size_t i = 0; i < 3; ++i) account.stages[i].merge(lanes_[i].account());
   const bool encode_bound = te_ >= tl_;
   const stage_account& bottleneck = lanes_[encode_bound ? 0 : 1].account();
-  add(account.bottleneck, bottleneck);
+  account.bottleneck.merge(bottleneck);
   if (encode_bound) account.encode_bound_cycles += bottleneck.busy;
   const cycle_t waited_from = std::max(start_, tables_arrived);
   const cycle_t waited_to = std::min(first_encode_, first_tables_);

@@ -13,7 +13,8 @@ struct burst {
 };
 
 // Turns pieces to be read into bursts: of each burst_bytes block the smallest aligned power of two that covers what is
-// needed of it; pieces in a row that touch the same block share a burst. Used by one stream, in the order of its requests.
+// needed of it; pieces in a row that touch the same block share a burst. Used by one stream, in the order of its
+// requests.
 class read_coalescer {
  public:
   // Bursts are appended to `bursts`; burst_bytes is a power of two.
@@ -34,13 +35,14 @@ class read_coalescer {
   bool open_ = false;
 };
 
-// Turns pieces to be written into bursts that cover exactly the written bytes; pieces that continue each other share them.
+// Turns pieces to be written into bursts that cover exactly the written bytes; pieces that continue each other share
+// them.
 class write_cutter {
  public:
   explicit write_cutter(std::uint32_t burst_bytes) : burst_bytes_(burst_bytes) {}
 
-  // Adds bytes [address, address + bytes); appends the bursts that are complete by it to `out`: whole burst_bytes blocks,
-  // and what was left of earlier pieces if this one does not continue them.
+  // Adds bytes [address, address + bytes); appends the bursts that are complete by it to `out`: whole burst_bytes
+  // blocks, and what was left of earlier pieces if this one does not continue them.
   void append(std::uint64_t address, std::uint64_t bytes, std::vector<burst>& out);
   // Appends what is left.
   void flush(std::vector<burst>& out);

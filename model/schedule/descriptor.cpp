@@ -10,11 +10,12 @@ namespace {
 
 // Byte offsets of the fields; what is not named is reserved and zero.
 namespace at {
-constexpr std::size_t version = 0, size = 2, flags = 4, id = 8, next = 16, prototypes = 24, lut = 32, bias = 40, input = 48,
-                      output = 56, scratch = 64, in_channels = 72, out_channels = 76, height = 80, width = 82,
-                      out_height = 84, out_width = 86, kernel_h = 88, kernel_w = 90, stride = 92, pad_top = 94,
-                      pad_left = 96, prototype_count = 98, subvector_length = 100, bits_activation = 104,
-                      bits_prototype = 105, bits_lut = 106, bits_accumulator = 107, bits_output = 108, output_shift = 109;
+constexpr std::size_t version = 0, size = 2, flags = 4, id = 8, next = 16, prototypes = 24, lut = 32, bias = 40,
+                      input = 48, output = 56, scratch = 64, in_channels = 72, out_channels = 76, height = 80,
+                      width = 82, out_height = 84, out_width = 86, kernel_h = 88, kernel_w = 90, stride = 92,
+                      pad_top = 94, pad_left = 96, prototype_count = 98, subvector_length = 100, bits_activation = 104,
+                      bits_prototype = 105, bits_lut = 106, bits_accumulator = 107, bits_output = 108,
+                      output_shift = 109;
 }
 
 constexpr std::uint32_t flag_shared = 1, flag_bias = 2, flag_signed_activation = 4, flag_signed_lut = 8,
@@ -40,7 +41,9 @@ std::uint32_t flags_of(const layer& l) {
   return flags;
 }
 
-bool in(std::uint64_t value, std::uint64_t low, std::uint64_t high) { return value >= low && value <= high; }
+bool in(std::uint64_t value, std::uint64_t low, std::uint64_t high) {
+  return value >= low && value <= high;
+}
 
 // Ranges of every field, and sizes whose products stay far from 64 bits.
 bool valid(const layer& l) {
@@ -51,13 +54,14 @@ bool valid(const layer& l) {
     return false;
   if (!in(l.in_channels, 1, elements) || !in(l.out_channels, 1, elements) || !in(l.height, 1, 65535) ||
       !in(l.width, 1, 65535) || !in(l.out_height, 1, 65535) || !in(l.out_width, 1, 65535) ||
-      !in(l.kernel_h, 1, 65535) || !in(l.kernel_w, 1, 65535) || !in(l.stride, 1, 65535) || !in(l.prototypes, 1, 65535) ||
-      !in(l.subvector_length, 1, elements))
+      !in(l.kernel_h, 1, 65535) || !in(l.kernel_w, 1, 65535) || !in(l.stride, 1, 65535) ||
+      !in(l.prototypes, 1, 65535) || !in(l.subvector_length, 1, elements))
     return false;
   const auto product_fits = [&](std::uint64_t x, std::uint64_t y, std::uint64_t z) {
     return static_cast<uint128_t>(x) * y * z <= elements;
   };
-  if (!product_fits(l.in_channels, l.kernel_h, l.kernel_w) || !product_fits(l.in_channels, l.height, l.width)) return false;
+  if (!product_fits(l.in_channels, l.kernel_h, l.kernel_w) || !product_fits(l.in_channels, l.height, l.width))
+    return false;
   return product_fits(l.subspaces(), l.prototypes, l.out_channels) &&
          product_fits(l.subspaces(), l.prototypes, l.subvector_length) &&
          product_fits(l.columns(), l.out_channels, 1) && product_fits(l.columns(), l.subspaces(), 1);

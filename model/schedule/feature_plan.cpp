@@ -18,24 +18,48 @@ std::uint64_t pixel_bytes(std::uint32_t channels, std::uint32_t bits) {
   return ceil_div<std::uint64_t>(std::uint64_t{channels} * bits, 8);
 }
 
-feature_plan::feature_plan(const architecture& a, const descriptor& d, const tile& t)
-    : layer_(&d.layer), input_(d.input), pixel_bytes_(pqa::pixel_bytes(d.layer.in_channels, d.layer.bits.activation)),
-      burst_bytes_(a.dma.burst_bytes) {
-  const layer& l = d.layer;
-  const auto row = [&l](std::uint64_t oy, std::uint32_t k) {  // the image row under kernel row k, may be outside
-    return static_cast<std::int64_t>(oy * l.stride + k) - l.pad_top;
-  };
-  needed_.resize(l.out_height);
-  freed_.resize(l.out_height);
+std::uint64_t feature_row_bytes(const layer& l, range channels) {
+  return l.width * pixel_bytes(channels.count(), l.bits.activation);
+}
+
+namespace {
+
+// The image row under kernel row k of output row oy; may lie outside.
+std::int64_t row_under(const layer& l, std::uint64_t oy, std::uint32_t k) {
+  return static_cast<std::int64_t>(oy * l.stride + k) - l.pad_top;
+}
+
+// The image rows that some column needs, ascending; `up_to[oy]` of them lie under output row oy or one before it.
+std::vector<std::uint32_t> list_rows(const layer& l, std::vector<std::uint32_t>& up_to) {
+  std::vector<std::uint32_t> rows;
+  up_to.resize(l.out_height);
   for (std::uint32_t oy = 0; oy < l.out_height; ++oy) {
     for (std::uint32_t k = 0; k < l.kernel_h; ++k) {
-      const std::int64_t y = row(oy, k);
-      if (y >= 0 && y < l.height && (y_.empty() || y > y_.back())) y_.push_back(static_cast<std::uint32_t>(y));
+      const std::int64_t y = row_under(l, oy, k);
+      if (y >= 0 && y < l.height && (rows.empty() || y > rows.back())) rows.push_back(static_cast<std::uint32_t>(y));
     }
-    needed_[oy] = rows();
+    up_to[oy] = static_cast<std::uint32_t>(rows.size());
   }
+  return rows;
+}
+
+}  // namespace
+
+std::uint32_t needed_rows(const layer& l) {
+  std::vector<std::uint32_t> up_to;
+  return static_cast<std::uint32_t>(list_rows(l, up_to).size());
+}
+
+feature_plan::feature_plan(const architecture& a, const descriptor& d, const tile& t)
+    : layer_(&d.layer),
+      input_(d.input),
+      pixel_bytes_(pqa::pixel_bytes(d.layer.in_channels, d.layer.bits.activation)),
+      burst_bytes_(a.dma.burst_bytes) {
+  const layer& l = d.layer;
+  y_ = list_rows(l, needed_);
+  freed_.resize(l.out_height);
   for (std::uint32_t oy = 0; oy < l.out_height; ++oy) {
-    const std::int64_t next_first = row(oy + std::uint64_t{1}, 0);
+    const std::int64_t next_first = row_under(l, oy + std::uint64_t{1}, 0);
     freed_[oy] = oy + 1 == l.out_height
                      ? rows()
                      : static_cast<std::uint32_t>(
@@ -59,7 +83,9 @@ bool feature_plan::reads_whole_rows(std::uint32_t pass) const {
   return channels_[pass] == range{0, layer_->in_channels};
 }
 
-std::uint64_t feature_plan::row_address(std::uint32_t r) const { return input_ + y_[r] * layer_->width * pixel_bytes_; }
+std::uint64_t feature_plan::row_address(std::uint32_t r) const {
+  return input_ + y_[r] * layer_->width * pixel_bytes_;
+}
 
 void feature_plan::append_bursts(std::uint32_t pass, std::uint32_t r, std::vector<burst>& out) const {
   read_coalescer coalescer(burst_bytes_, out);
@@ -71,11 +97,6 @@ void feature_plan::append_bursts(std::uint32_t pass, std::uint32_t r, std::vecto
   const std::uint64_t bits = layer_->bits.activation;
   for (std::uint64_t x = 0; x < layer_->width; ++x)
     coalescer.add_bits((row + x * pixel_bytes_) * 8 + channels_[pass].begin * bits, channels_[pass].count() * bits);
-}
-
-std::uint64_t feature_plan::row_bytes(std::uint32_t pass) const {
-  if (reads_whole_rows(pass)) return layer_->width * pixel_bytes_;
-  return layer_->width * pqa::pixel_bytes(channels_[pass].count(), layer_->bits.activation);
 }
 
 }  // namespace pqa

@@ -10,6 +10,18 @@
 
 namespace pqa {
 
+// The channels that the unfolded elements of `subspaces` come from.
+range channels_of(const layer& l, range subspaces);
+
+// Useful bytes of one input row when these channels of it are read: the whole row in one piece, or a piece a pixel.
+std::uint64_t feature_row_bytes(const layer& l, range channels);
+
+// How many input rows some column needs.
+std::uint32_t needed_rows(const layer& l);
+
+// Bytes of one pixel of a feature map with `channels` entries of `bits`: whole bytes.
+std::uint64_t pixel_bytes(std::uint32_t channels, std::uint32_t bits);
+
 // Rows are counted through the list of rows that some column needs, in ascending order; a pass reads them all once.
 class feature_plan {
  public:
@@ -37,7 +49,7 @@ class feature_plan {
   std::uint64_t pixel_bytes() const { return pixel_bytes_; }
   std::uint64_t row_address(std::uint32_t r) const;
   // Useful bytes of one row of a pass.
-  std::uint64_t row_bytes(std::uint32_t pass) const;
+  std::uint64_t row_bytes(std::uint32_t pass) const { return feature_row_bytes(*layer_, channels_[pass]); }
 
  private:
   const layer* layer_;
@@ -50,11 +62,5 @@ class feature_plan {
   std::vector<std::uint32_t> y_;
   std::vector<std::uint32_t> needed_, freed_;
 };
-
-// The channels that the unfolded elements of `subspaces` come from.
-range channels_of(const layer& l, range subspaces);
-
-// Bytes of one pixel of a feature map with `channels` entries of `bits`: whole bytes.
-std::uint64_t pixel_bytes(std::uint32_t channels, std::uint32_t bits);
 
 }  // namespace pqa

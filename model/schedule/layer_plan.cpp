@@ -14,7 +14,10 @@ constexpr std::size_t kept_entries_limit = 1 << 17;
 }  // namespace
 
 layer_plan::layer_plan(const architecture& a, const pqa::descriptor& d)
-    : arch_(a), descriptor_(d), tiles_(make_tiles(a, d.layer, choose_tiling(a, d.layer))), table_plans_(tiles_.size()) {}
+    : arch_(a),
+      descriptor_(d),
+      tiles_(make_tiles(a, d.layer, choose_tiling(a, d.layer))),
+      table_plans_(tiles_.size()) {}
 
 std::shared_ptr<const table_plan> layer_plan::tables(std::size_t t) const {
   if (table_plans_[t]) return table_plans_[t];
@@ -36,12 +39,9 @@ std::vector<burst> descriptor_bursts(const architecture& a, std::uint64_t addres
 const char* bound_of(const layer_account& account) {
   const auto stall = [&](activity what) { return account.bottleneck.stalls[static_cast<std::size_t>(what)]; };
   const std::pair<const char*, std::uint64_t> candidates[] = {
-      {"encode", account.encode_bound_cycles},
-      {"lookup", account.bottleneck.busy - account.encode_bound_cycles},
-      {"table_fill", account.table_fill_cycles},
-      {"tables", stall(activity::tables) - account.table_fill_cycles},
-      {"inputs", stall(activity::inputs)},
-      {"outputs", stall(activity::outputs)},
+      {"encode", account.encode_bound_cycles},   {"lookup", account.bottleneck.busy - account.encode_bound_cycles},
+      {"table_fill", account.table_fill_cycles}, {"tables", stall(activity::tables) - account.table_fill_cycles},
+      {"inputs", stall(activity::inputs)},       {"outputs", stall(activity::outputs)},
   };
   const auto* best = &candidates[0];
   for (const auto& c : candidates)

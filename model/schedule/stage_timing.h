@@ -15,7 +15,7 @@ struct stage_timing {
   std::uint32_t le = 0;  // latencies of encode, lookup and accumulate
   std::uint32_t ll = 1;
   std::uint32_t la = 0;
-  std::uint32_t d1 = 256;  // depth of the index FIFO in index vectors
+  std::uint32_t d1 = 256;   // depth of the index FIFO in index vectors
   std::uint32_t d2 = 1024;  // depth of the accumulate FIFO in whole index vectors; 0 is not legal
   std::uint32_t d3 = 256;   // depth of the output FIFO in columns
 

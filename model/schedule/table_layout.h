@@ -12,8 +12,12 @@ namespace pqa {
 class table_layout {
  public:
   table_layout(const architecture& a, const layer& l)
-      : lanes_out_(a.lanes.outputs), lanes_sub_(a.lanes.subspaces), outputs_(l.out_channels), subspaces_(l.subspaces()),
-        prototypes_(l.prototypes), length_(l.subvector_length) {}
+      : lanes_out_(a.lanes.outputs),
+        lanes_sub_(a.lanes.subspaces),
+        outputs_(l.out_channels),
+        subspaces_(l.subspaces()),
+        prototypes_(l.prototypes),
+        length_(l.subvector_length) {}
 
   // Prototype tables are [Ns or 1][Np][Ls]: the first entry of subspace s.
   std::uint64_t prototype_entry(std::uint32_t s) const { return std::uint64_t{s} * prototypes_ * length_; }
@@ -44,7 +48,8 @@ class lut_run_list {
   const std::vector<lut_runs>& runs() const { return runs_; }
 
  private:
-  void add_block(const layer& l, const table_layout& layout, range o, range s, bool whole_outputs, bool whole_subspaces);
+  void add_block(const layer& l, const table_layout& layout, range o, range s, bool whole_outputs,
+                 bool whole_subspaces);
   std::vector<lut_runs> runs_;
 };
 

@@ -7,7 +7,9 @@ namespace pqa {
 
 namespace {
 
-std::uint64_t bytes_of(std::uint64_t entries, std::uint32_t bits) { return ceil_div<std::uint64_t>(entries * bits, 8); }
+std::uint64_t bytes_of(std::uint64_t entries, std::uint32_t bits) {
+  return ceil_div<std::uint64_t>(entries * bits, 8);
+}
 
 std::uint64_t prototype_entries(const layer& l, range subspaces) {
   return std::uint64_t{l.shared_codebook ? 1 : subspaces.count()} * l.prototypes * l.subvector_length;
@@ -67,7 +69,8 @@ class plan_builder {
 
   std::uint64_t first_prototype_bit() const {
     const table_layout layout(a_, l_);
-    return d_.prototypes * 8 + (l_.shared_codebook ? 0 : layout.prototype_entry(t_.subspaces.begin) * l_.bits.prototype);
+    return d_.prototypes * 8 +
+           (l_.shared_codebook ? 0 : layout.prototype_entry(t_.subspaces.begin) * l_.bits.prototype);
   }
 
   // The bursts (all of prototypes so far) up to the one that holds the bit before `bit_end`.

@@ -17,8 +17,9 @@ struct range {
   friend bool operator==(const range& a, const range& b) { return a.begin == b.begin && a.end == b.end; }
 };
 
-// Cuts [0, total) for lanes: a size of a whole number of `lanes` gives tiles of that size, a smaller one cuts every block of
-// `lanes` for itself, so that no tile straddles a block. The last piece of a block or of all may be shorter. size > 0.
+// Cuts [0, total) for lanes: a size of a whole number of `lanes` gives tiles of that size, a smaller one cuts every
+// block of `lanes` for itself, so that no tile straddles a block. The last piece of a block or of all may be shorter.
+// size > 0.
 std::vector<range> cut_for_lanes(std::uint32_t total, std::uint32_t lanes, std::uint32_t size);
 
 // The pieces of [r.begin, r.end) that lie in one block of `lanes` each: groups of subspaces, blocks of outputs.

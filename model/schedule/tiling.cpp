@@ -21,7 +21,9 @@ struct position {
   bool last_subspace = false;
 };
 
-bool spills(const architecture& a) { return a.partial_sums.policy == partial_sum_policy::spill; }
+bool spills(const architecture& a) {
+  return a.partial_sums.policy == partial_sum_policy::spill;
+}
 
 tile make_tile(const architecture& a, const layer& l, range outputs, range subspaces, position where) {
   tile t;
@@ -79,10 +81,28 @@ bool fits(const architecture& a, const layer& l, const tile& t) {
       t.columns * t.outputs.count() * l.bits.accumulator > *a.partial_sums.capacity_bits)
     return false;
   // An output tile must begin on a byte of the pixel, since neighbouring bits are another tile's.
-  if (t.target == sums_target::results && std::uint64_t{t.outputs.begin} * l.bits.output % 8 != 0) return false;
-  return !t.encodes || plan_feature_buffer(a, l, t.subspaces, t.groups_outermost).rows > 0;
+  return t.target != sums_target::results || std::uint64_t{t.outputs.begin} * l.bits.output % 8 == 0;
 }
 
+// Bytes of input that one pass over all subspaces reads from outside; nothing if the line buffer is too small. Which
+// channels a piece touches depends on where it lies, so every piece is looked at.
+std::optional<std::uint64_t> feature_bytes(const architecture& a, const layer& l, std::uint32_t size) {
+  const bool groups_outermost = a.table_memory.policy == table_policy::stream;
+  if (a.feature_maps.placement == placement::on_chip) return 0;
+  std::uint64_t bytes = 0;
+  for (const range& piece : cut_for_lanes(l.subspaces(), a.lanes.subspaces, size)) {
+    const feature_buffer buffer = plan_feature_buffer(a, l, piece, groups_outermost);
+    if (buffer.rows == 0) return std::nullopt;
+    if (buffer.passes == 1) {
+      bytes += feature_row_bytes(l, channels_of(l, piece));
+    } else {
+      for (const range& g : blocks_of(piece, a.lanes.subspaces)) bytes += feature_row_bytes(l, channels_of(l, g));
+    }
+  }
+  return bytes * needed_rows(l);
+}
+
+// Bytes that a tile moves outside, its input left aside.
 std::uint64_t external_bytes(const architecture& a, const layer& l, const tile& t) {
   std::uint64_t bytes = table_bytes(a, l, t);
   const std::uint64_t sums = t.columns * pixel_bytes(t.outputs.count(), l.bits.accumulator);
@@ -90,12 +110,6 @@ std::uint64_t external_bytes(const architecture& a, const layer& l, const tile& 
   if (t.target == sums_target::spilled) bytes += sums;
   if (a.feature_maps.placement == placement::on_chip) return bytes;
   if (t.target == sums_target::results) bytes += t.columns * pixel_bytes(t.outputs.count(), l.bits.output);
-  if (t.encodes) {
-    descriptor d;
-    d.layer = l;
-    const feature_plan features(a, d, t);
-    for (std::uint32_t p = 0; p < features.passes(); ++p) bytes += features.rows() * features.row_bytes(p);
-  }
   return bytes;
 }
 
@@ -116,7 +130,8 @@ std::vector<std::uint32_t> sizes_of(std::uint32_t total, std::uint32_t lanes) {
   const std::uint32_t blocks = ceil_div(total, lanes);
   for (std::uint32_t parts = 1; parts <= blocks;) {
     const std::uint32_t per_tile = ceil_div(blocks, parts);
-    sizes.insert(static_cast<std::uint32_t>(std::min<std::uint64_t>(std::uint64_t{per_tile} * lanes, ~std::uint32_t{0})));
+    sizes.insert(
+        static_cast<std::uint32_t>(std::min<std::uint64_t>(std::uint64_t{per_tile} * lanes, ~std::uint32_t{0})));
     if (per_tile == 1) break;
     parts = std::max(parts + 1, ceil_div(blocks, per_tile - 1));
   }
@@ -172,7 +187,10 @@ std::optional<tiling_cost> cost_of(const architecture& a, const layer& l, tile_s
   if (!one_output_tile && a.indices.policy == index_policy::keep && a.indices.capacity_bits &&
       l.columns() * l.subspaces() * clog2(l.prototypes) > *a.indices.capacity_bits)
     return std::nullopt;
+  const auto input = feature_bytes(a, l, size.subspaces);
+  if (!input) return std::nullopt;
   tiling_cost cost;
+  cost.bytes = *input;
   std::uint64_t fill = 0;
   std::uint64_t compute = 0;
   for (const piece_class& o : outputs)
@@ -181,6 +199,7 @@ std::optional<tiling_cost> cost_of(const architecture& a, const layer& l, tile_s
       if (!fits(a, l, t)) return std::nullopt;
       const std::uint64_t count = o.count * s.count;
       cost.bytes += count * external_bytes(a, l, t);
+      if (t.encodes && !o.first && s.first) cost.bytes += o.count * *input;  // read again for these outputs
       compute += count * compute_cycles(t);
       fill += count * fill_cycles(a, l, t);
     }
@@ -203,14 +222,13 @@ tile_size choose_tiling(const architecture& a, const layer& l) {
       }
     }
   if (!best)
-    throw input_error("no legal tiling: a layer of " + std::to_string(l.subspaces()) + " subspaces, " +
-                      std::to_string(l.prototypes) + " prototypes and " + std::to_string(l.out_channels) +
-                      " outputs does not fit, even one subspace by one output, into table_memory.capacity_kib " +
-                      in_kib(a.table_memory.capacity_bits) + ", indices.capacity_kib " +
-                      in_kib(a.indices.capacity_bits) + ", partial_sums.capacity_kib " +
-                      in_kib(a.partial_sums.capacity_bits) + ", feature_maps.capacity_kib " +
-                      in_kib(a.feature_maps.capacity_bits) + " and fifo_depth.accumulate " +
-                      std::to_string(a.fifo_depth.accumulate));
+    throw input_error(
+        "no legal tiling: a layer of " + std::to_string(l.subspaces()) + " subspaces, " + std::to_string(l.prototypes) +
+        " prototypes and " + std::to_string(l.out_channels) +
+        " outputs does not fit, even one subspace by one output, into table_memory.capacity_kib " +
+        in_kib(a.table_memory.capacity_bits) + ", indices.capacity_kib " + in_kib(a.indices.capacity_bits) +
+        ", partial_sums.capacity_kib " + in_kib(a.partial_sums.capacity_bits) + ", feature_maps.capacity_kib " +
+        in_kib(a.feature_maps.capacity_bits) + " and fifo_depth.accumulate " + std::to_string(a.fifo_depth.accumulate));
   return chosen;
 }
 

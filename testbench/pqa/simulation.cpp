@@ -5,7 +5,7 @@
 
 #include "pqa/base/error.h"
 #include "schedule/tiling.h"
-#include "system.h"
+#include "system/accelerator_system.h"
 
 namespace pqa {
 
@@ -92,6 +92,8 @@ std::vector<std::int32_t> simulation::output(std::size_t layer) const {
   return parts_->system->output(layer);
 }
 
-const std::vector<std::uint16_t>& simulation::indices(std::size_t layer) const { return parts_->collector.of(layer); }
+const std::vector<std::uint16_t>& simulation::indices(std::size_t layer) const {
+  return parts_->collector.of(layer);
+}
 
 }  // namespace pqa

@@ -33,7 +33,9 @@ std::uint64_t input_bytes(const layer& l) {
   return std::uint64_t{l.height} * l.width * pixel_bytes(l.in_channels, l.bits.activation);
 }
 
-std::uint64_t output_bytes(const layer& l) { return l.columns() * pixel_bytes(l.out_channels, l.bits.output); }
+std::uint64_t output_bytes(const layer& l) {
+  return l.columns() * pixel_bytes(l.out_channels, l.bits.output);
+}
 
 void check_capacity(const architecture& a, const layer& l, std::size_t index) {
   if (a.feature_maps.placement != placement::on_chip || !a.feature_maps.capacity_bits) return;

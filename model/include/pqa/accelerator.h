@@ -4,8 +4,8 @@
 //     cpu_bus.bind(block.csr);
 //     block.table.bind(memory);  block.feature_in.bind(memory);  block.feature_out.bind(memory);
 //
-// `csr` is a target of 32-bit registers (pqa/registers.h); the others are initiators and may share one bus. `rst` (level,
-// active high) and `irq` (level, active high, cleared by writing to IRQ_STATUS) may stay unbound.
+// `csr` is a target of 32-bit registers (pqa/registers.h); the others are initiators and may share one bus. `rst`
+// (level, active high) and `irq` (level, active high, cleared by writing to IRQ_STATUS) may stay unbound.
 #pragma once
 
 #include <cstdint>

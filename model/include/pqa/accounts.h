@@ -80,12 +80,12 @@ class run_observer {
   virtual ~run_observer() = default;
   // `index` counts the executed descriptors from 0; `id` is the descriptor's.
   virtual void layer_done(std::uint64_t index, std::uint32_t id, const layer_account& account) = 0;
-  // The intervals of one stage arrive in ascending order and tile the run without gap or overlap; two in a row may be of
-  // the same activity. Only called when wants_intervals().
+  // The intervals of one stage arrive in ascending order and tile the run without gap or overlap; two in a row may be
+  // of the same activity. Only called when wants_intervals().
   virtual void interval(stage, activity, cycle_t /*begin*/, cycle_t /*end*/) {}
   virtual bool wants_intervals() const { return false; }
-  // The prototype indices that the encoder found for one column: `count` subspaces from `first_subspace` on, of the layer
-  // that `index` counts. Only called when wants_indices(), and not in a run that moves no data.
+  // The prototype indices that the encoder found for one column: `count` subspaces from `first_subspace` on, of the
+  // layer that `index` counts. Only called when wants_indices(), and not in a run that moves no data.
   virtual void encoded(std::uint64_t /*index*/, std::uint64_t /*column*/, std::uint32_t /*first_subspace*/,
                        const std::uint16_t* /*indices*/, std::uint32_t /*count*/) {}
   virtual bool wants_indices() const { return false; }

@@ -20,7 +20,7 @@ struct descriptor {
   std::uint64_t bias = 0;        // [No] entries of bits.accumulator
   std::uint64_t input = 0;       // [H][W] pixels of C channels, a pixel padded to whole bytes
   std::uint64_t output = 0;      // [P][Q] pixels of No channels, likewise
-  std::uint64_t scratch = 0;     // spilled partial sums: [N][tile's outputs] of bits.accumulator, a column in whole bytes
+  std::uint64_t scratch = 0;  // spilled partial sums: [N][tile's outputs] of bits.accumulator, a column in whole bytes
   pqa::layer layer;
 };
 

@@ -18,21 +18,21 @@ struct job {
 // Why a job ended early: the code in the register ERROR. A bus error is any response other than OK.
 enum class job_error : std::uint8_t {
   none = 0,
-  descriptor_fetch = 1,     // bus error while reading a descriptor, or its address is misaligned
-  descriptor_invalid = 2,   // version, size or a field out of range
-  no_legal_tiling = 3,      // the layer does not fit the capacities
-  table_fetch = 4,          // bus error while reading tables
-  feature_read = 5,         // bus error on feature_in
-  partial_sum_read = 6,     // bus error while reading spilled partial sums
-  result_write = 7,         // bus error while writing results or partial sums
+  descriptor_fetch = 1,    // bus error while reading a descriptor, or its address is misaligned
+  descriptor_invalid = 2,  // version, size or a field out of range
+  no_legal_tiling = 3,     // the layer does not fit the capacities
+  table_fetch = 4,         // bus error while reading tables
+  feature_read = 5,        // bus error on feature_in
+  partial_sum_read = 6,    // bus error while reading spilled partial sums
+  result_write = 7,        // bus error while writing results or partial sums
 };
 
 struct job_result {
   job_error error = job_error::none;
-  std::uint64_t layer = 0;      // index in the job of the layer that failed
-  std::uint64_t address = 0;    // of the burst that failed
+  std::uint64_t layer = 0;    // index in the job of the layer that failed
+  std::uint64_t address = 0;  // of the burst that failed
   cycle_t begin = 0;
-  cycle_t end = 0;              // cycle in which the job was done or had failed
+  cycle_t end = 0;  // cycle in which the job was done or had failed
 };
 
 // Told by an engine, in the simulation process that ends the job and at the time of its end.

@@ -11,9 +11,9 @@ namespace pqa {
 // The unfolded column is ordered (channel, kernel row, kernel column), cut into subspaces() contiguous subvectors of
 // subvector_length and zero-padded at the end.
 struct layer {
-  std::uint32_t in_channels = 1;  // C
-  std::uint32_t height = 1;       // H, at most 65535 like every spatial size
-  std::uint32_t width = 1;        // W
+  std::uint32_t in_channels = 1;   // C
+  std::uint32_t height = 1;        // H, at most 65535 like every spatial size
+  std::uint32_t width = 1;         // W
   std::uint32_t out_channels = 1;  // No
   std::uint32_t kernel_h = 1;
   std::uint32_t kernel_w = 1;

@@ -44,8 +44,13 @@ sram_config some_sram() {
 
 using scripts = std::vector<std::vector<scripted_request>>;
 
+struct traffic {
+  tick_t grain = 1;              // response delays are multiples of it
+  std::size_t most_bytes = 256;  // of a request
+};
+
 // Reads and writes of `ports` initiators on common ticks, so that many arrive in the same one.
-scripts random_scripts(std::mt19937_64& random, std::size_t ports, int count) {
+scripts random_scripts(std::mt19937_64& random, std::size_t ports, int count, const traffic& kind = {}) {
   scripts result(ports);
   for (auto& script : result) {
     tick_t at = 0;
@@ -55,9 +60,9 @@ scripts random_scripts(std::mt19937_64& random, std::size_t ports, int count) {
       request.at = at;
       request.command = random() % 2 == 0 ? tlm::TLM_READ_COMMAND : tlm::TLM_WRITE_COMMAND;
       request.address = random() % 4096 * 8;
-      request.data = std::vector<std::uint8_t>(1 + random() % 256, static_cast<std::uint8_t>(random()));
+      request.data = std::vector<std::uint8_t>(1 + random() % kind.most_bytes, static_cast<std::uint8_t>(random()));
       request.style = static_cast<response_style>(random() % 5);
-      request.response_delay = random() % 3 == 0 ? random() % 9'000'000 : 0;
+      request.response_delay = random() % 3 == 0 ? random() % (9'000'000 / kind.grain) * kind.grain : 0;
       script.push_back(request);
     }
   }
@@ -170,10 +175,10 @@ TEST(timing, unlimited_bandwidth_costs_the_latency_alone) {
 
 // The same script in eight worlds that differ in the order of delta cycles only.
 template <class MakeMemory>
-void expect_same_in_any_delta_order(unsigned seed, MakeMemory make_memory) {
+void expect_same_in_any_delta_order(unsigned seed, MakeMemory make_memory, const traffic& kind = {}) {
   SCOPED_TRACE("seed " + std::to_string(seed));
   std::mt19937_64 random(seed);
-  const scripts script = random_scripts(random, 4, 150);
+  const scripts script = random_scripts(random, 4, 150, kind);
   std::vector<std::unique_ptr<universe>> worlds;
   for (int w = 0; w < 8; ++w) {
     scripts shuffled = script;
@@ -216,18 +221,20 @@ TEST(timing, sram_does_not_see_delta_cycles) {
   expect_same_in_any_delta_order(23, [](const char* name) { return std::make_unique<sram>(name, some_sram()); });
 }
 
-// Completions on the ticks of arrivals, so that the memory is at work in the tick in which requests come in.
+// Completions and ends of responses on the ticks of arrivals, so that the memory is at work while requests come in.
 TEST(timing, completions_that_meet_arrivals_do_not_see_delta_cycles) {
   ideal_config ideal;
   ideal.bandwidth_bytes_per_second = 1'000'000'000;
   ideal.latency_ns = 20;
-  expect_same_in_any_delta_order(24, [&](const char* name) { return std::make_unique<ideal_memory>(name, ideal); });
+  expect_same_in_any_delta_order(24, [&](const char* name) { return std::make_unique<ideal_memory>(name, ideal); },
+                                 {1'000'000, 3});
 }
 
 TEST(timing, sram_completions_that_meet_arrivals_do_not_see_delta_cycles) {
   sram_config banked = some_sram();
   banked.clock_hz = 200'000'000;
-  expect_same_in_any_delta_order(25, [&](const char* name) { return std::make_unique<sram>(name, banked); });
+  expect_same_in_any_delta_order(25, [&](const char* name) { return std::make_unique<sram>(name, banked); },
+                                 {5'000'000, 16});
 }
 
 // Calls b_transport in the order in which the other transport serves: all arrivals of the script, sorted.

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "pipeline/job_evaluator.h"
+#include "testbench/unit/pipeline/flat_memory.h"
 
 namespace pqa::test {
 
@@ -19,31 +20,6 @@ struct transferred {
   burst b;
   tick_t leaves;
   tick_t response;
-};
-
-// Bytes of a busy period times ticks per byte, rounded up; then the latency. Without a rate only the latency.
-class flat_memory {
- public:
-  flat_memory() = default;
-  flat_memory(std::uint64_t rate, tick_t latency) : rate_(rate), latency_(latency) {}
-
-  tick_t serve(tick_t at, std::uint64_t bytes, std::uint64_t ticks_per_second) {
-    if (rate_ == 0) return at + latency_;
-    if (at >= free_) {
-      period_ = at;
-      bytes_ = 0;
-    }
-    bytes_ += bytes;
-    free_ = period_ + mul_div_ceil(bytes_, ticks_per_second, rate_);
-    return free_ + latency_;
-  }
-
- private:
-  std::uint64_t rate_ = 0;  // bytes per second; 0: unlimited
-  tick_t latency_ = 0;
-  tick_t period_ = 0;
-  tick_t free_ = 0;
-  std::uint64_t bytes_ = 0;
 };
 
 class simple_port : public pipeline::job_port {

@@ -227,7 +227,7 @@ void expect_like_ticked(std::uint64_t seed, pipeline::tile_recurrences* reused) 
   EXPECT_EQ(log.busy[0], busy_cycles(expected.e, scene.t.timing.te));
   EXPECT_EQ(log.busy[1], busy_cycles(expected.p, scene.t.timing.tl));
   std::vector<cycle_t> adding = expected.v;
-  for (cycle_t& v : adding) v += 1 - scene.t.timing.tl;
+  for (cycle_t& v : adding) v = v + 1 - scene.t.timing.tl;
   EXPECT_EQ(log.busy[2], busy_cycles(adding, scene.t.timing.tl));
   for (const stage which : {stage::encode, stage::lookup, stage::accumulate}) {
     EXPECT_EQ(log.end(which), expected.end);

@@ -202,7 +202,7 @@ TEST(workloads, sizes) {
     expect_refused(layer_with(key, "65536"), {"found 65536, allowed 1 to 65535"});
     expect_refused(layer_with(key, "\"3\""), {"found \"3\", allowed an integer from 1 to 65535"});
     expect_refused(layer_with(key, "99999999999999999999999"),
-                   {"layers.conv1." + std::string(key) + ": found 1e+23, allowed"});
+                   {"layers.conv1." + std::string(key) + ": found ", "e+22, allowed an integer"});
   }
 }
 

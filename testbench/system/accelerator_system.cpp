@@ -1,4 +1,4 @@
-#include "system.h"
+#include "system/accelerator_system.h"
 
 namespace pqa {
 

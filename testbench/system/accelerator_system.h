@@ -4,8 +4,9 @@
 #include <cstdint>
 #include <memory>
 #include <systemc>
-#include <tlm_utils/simple_initiator_socket.h>
 #include <vector>
+
+#include <tlm_utils/simple_initiator_socket.h>
 
 #include "pqa/accelerator.h"
 #include "pqa/memory/address_router.h"

@@ -1,0 +1,60 @@
+// The engine of the fidelity `lt`: time from the recurrences of model/pipeline/, one b_transport a burst.
+#pragma once
+
+#include <cstddef>
+#include <systemc>
+#include <tlm>
+
+#include <tlm_utils/simple_initiator_socket.h>
+
+#include "pipeline/data_port.h"
+#include "pipeline/job_evaluator.h"
+#include "pqa/architecture.h"
+#include "pqa/job.h"
+#include "tlm/payload_pool.h"
+
+namespace pqa {
+
+// Temporally decoupled: a burst that leaves at tick t is sent with a delay of t - now, and bursts are sent in ascending
+// order of t. The process waits, so that the rest of the system can catch up, when t is a quantum or more ahead of the
+// kernel's time. The quantum is tlm_global_quantum, or 100 us where that is zero. A target may wait in b_transport; a
+// burst that should then have left in the past is sent at once. Layers and intervals are told to the observer as they
+// are evaluated, up to a quantum ahead; the end of the job is told at its time.
+class loosely_timed_engine : public sc_core::sc_module, private pipeline::data_port {
+ public:
+  tlm_utils::simple_initiator_socket<loosely_timed_engine, 32> table;
+  tlm_utils::simple_initiator_socket<loosely_timed_engine, 32> feature_in;
+  tlm_utils::simple_initiator_socket<loosely_timed_engine, 32> feature_out;
+
+  // The architecture and the observer must outlive the engine.
+  loosely_timed_engine(const sc_core::sc_module_name& name, const clock_domain& clock, const architecture& a,
+                       const engine_options& options);
+
+  // Starts a job now. No job may be running, unless it has been aborted. The listener must outlive the job.
+  void start(const job& work, job_listener& listener);
+  // Ends the running job, if there is one, without telling the listener.
+  void abort();
+
+  // Payloads that have not come back.
+  std::size_t live_payloads() const { return pool_.live(); }
+
+ private:
+  struct aborted {};
+
+  void run();
+  void wait_until(tick_t at);
+  pipeline::transfer_result transfer(pipeline::stream which, const burst& b, bool is_write, tick_t leaves) override;
+
+  clock_domain clock_;
+  payload_pool pool_;
+  pipeline::job_evaluator evaluator_;
+
+  sc_core::sc_event start_event_, abort_event_;
+  bool requested_ = false;
+  bool abort_ = false;
+  job job_;
+  cycle_t begin_ = 0;
+  job_listener* listener_ = nullptr;
+};
+
+}  // namespace pqa

@@ -1,0 +1,58 @@
+// A job_port that knows what every burst carries; only the transport is left open.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <memory>
+
+#include "pipeline/port.h"
+#include "pipeline/tile_data.h"
+#include "pqa/architecture.h"
+#include "pqa/descriptor.h"
+
+namespace pqa::pipeline {
+
+class data_port : public job_port {
+ public:
+  // timing_only: nothing but descriptors is read from what is transferred, and zeros are written. The architecture must
+  // outlive the port, and so must the observer (may be null).
+  data_port(const architecture& a, bool timing_only, run_observer* observer);
+
+ protected:
+  // To be called by transfer(): what has been read with a burst, without error; what to write with one.
+  void take(stream which, const burst& b, const std::uint8_t* data);
+  void give(const burst& b, std::uint8_t* data);
+
+ private:
+  struct known_layer {
+    descriptor_image image;
+    std::shared_ptr<const layer_plan> plan;
+  };
+
+  void descriptor_begins(std::uint64_t layer, std::uint64_t address) override;
+  decoded_descriptor decode(std::uint64_t layer, std::uint64_t address) override;
+  void tables_begin(const tile_execution& run) override;
+  void tile_begins(const tile_execution& run) override;
+  void row_begins(std::uint32_t pass, std::uint32_t row) override;
+  void row_ends() override;
+  void tile_ends(const tile_execution& run) override;
+  prepared_tables& ready_tables();
+
+  const architecture& arch_;
+  bool timing_only_;
+
+  // The descriptor that is being fetched, and the layers that have been met, by address.
+  bool fetches_descriptor_ = false;
+  std::uint64_t descriptor_address_ = 0;
+  descriptor_image image_{};
+  std::map<std::uint64_t, known_layer> layers_;
+
+  table_store store_;
+  std::array<table_loading, 2> loading_;
+  table_loading* loads_ = nullptr;     // what table bursts belong to
+  table_loading* computes_ = nullptr;  // the tables of the tile that computes
+  tile_data data_;
+};
+
+}  // namespace pqa::pipeline

@@ -1,0 +1,50 @@
+#include "pipeline/input_copy.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "arithmetic/bit_packing.h"
+
+namespace pqa::pipeline {
+
+void input_copy::begin(const layer_plan& layer, const feature_plan& plan) {
+  layer_ = &layer.layer();
+  plan_ = &plan;
+  packed_.resize(layer_->width * plan.pixel_bytes());
+  map_.resize(std::size_t{layer_->height} * layer_->width * layer_->in_channels);
+  ready_rows_ = 0;
+}
+
+void input_copy::row_begins(std::uint32_t pass, std::uint32_t row) {
+  pass_ = pass;
+  row_ = row;
+}
+
+// A burst may reach beyond the row at both ends.
+void input_copy::take(const burst& b, const std::uint8_t* data) {
+  const std::uint64_t begin = plan_->row_address(row_);
+  const std::uint64_t from = std::max(begin, b.address);
+  const std::uint64_t to = std::min(begin + packed_.size(), b.address + b.bytes);
+  if (from < to) std::memcpy(packed_.data() + (from - begin), data + (from - b.address), to - from);
+}
+
+void input_copy::row_ends() {
+  const layer& l = *layer_;
+  const range channels = plan_->channels(pass_);
+  const std::uint64_t pixel_bits = plan_->pixel_bytes() * 8;
+  std::int32_t* row = map_.data() + std::size_t{plan_->image_row(row_)} * l.width * l.in_channels;
+  const auto unpack = [&](std::uint64_t bit, std::size_t count, std::int32_t* to) {
+    unpack_bits(packed_.data(), bit, count, l.bits.activation, l.is_signed.activation, to);
+  };
+  if (channels.count() == l.in_channels && pixel_bits == std::uint64_t{l.in_channels} * l.bits.activation) {
+    unpack(0, std::size_t{l.width} * l.in_channels, row);
+  } else {
+    for (std::uint32_t x = 0; x < l.width; ++x, row += l.in_channels)
+      unpack(x * pixel_bits + std::uint64_t{channels.begin} * l.bits.activation, channels.count(),
+             row + channels.begin);
+  }
+  if (pass_ + 1 < plan_->passes()) return;
+  while (ready_rows_ < l.out_height && plan_->rows_needed(ready_rows_) <= row_ + 1) ++ready_rows_;
+}
+
+}  // namespace pqa::pipeline

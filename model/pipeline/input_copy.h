@@ -1,0 +1,36 @@
+// The input map of a layer as far as its rows have been read.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "arithmetic/unfold.h"
+#include "pipeline/port.h"
+
+namespace pqa::pipeline {
+
+// Holds the whole map, so that columns can be computed in larger batches than a line buffer would allow; a place holds
+// what was read last.
+class input_copy {
+ public:
+  // The rows that follow are those of this tile; `plan` must stay valid until they have been read.
+  void begin(const layer_plan& layer, const feature_plan& plan);
+  void row_begins(std::uint32_t pass, std::uint32_t row);
+  void take(const burst& b, const std::uint8_t* data);
+  void row_ends();
+
+  feature_view view() const { return whole_map(*layer_, map_.data()); }
+  // Columns from the first on whose input rows have been read in every pass.
+  std::uint64_t columns_ready() const { return std::uint64_t{ready_rows_} * layer_->out_width; }
+
+ private:
+  const layer* layer_ = nullptr;
+  const feature_plan* plan_ = nullptr;
+  std::uint32_t pass_ = 0, row_ = 0;
+  std::uint32_t ready_rows_ = 0;      // of the output
+  std::vector<std::uint8_t> packed_;  // the row that is being read
+  std::vector<std::int32_t> map_;     // [H][W][C]
+};
+
+}  // namespace pqa::pipeline

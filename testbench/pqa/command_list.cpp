@@ -1,0 +1,79 @@
+// `pqa list`: what is shipped.
+#include <fmt/format.h>
+
+#include "command.h"
+#include "configuration.h"
+#include "option_table.h"
+#include "pqa/base/error.h"
+#include "presets/architecture_json.h"
+#include "presets/memory_json.h"
+#include "standard_streams.h"
+
+namespace pqa {
+
+namespace {
+
+std::string range_text(std::uint32_t least, std::uint32_t most) {
+  return least == most ? std::to_string(least) : fmt::format("{} to {}", least, most);
+}
+
+std::string workload_line(const std::string& name) {
+  const workload w = load_workload(name);
+  std::uint32_t least_prototypes = ~0U;
+  std::uint32_t most_prototypes = 0;
+  std::uint32_t least_length = ~0U;
+  std::uint32_t most_length = 0;
+  for (const layer_spec& layer : w.layers) {
+    least_prototypes = std::min(least_prototypes, layer.prototypes);
+    most_prototypes = std::max(most_prototypes, layer.prototypes);
+    least_length = std::min(least_length, layer.subvector_length);
+    most_length = std::max(most_length, layer.subvector_length);
+  }
+  return fmt::format("{} layers, {} prototypes of length {}", w.layers.size(),
+                     range_text(least_prototypes, most_prototypes), range_text(least_length, most_length));
+}
+
+std::string architecture_line(const std::string& name) {
+  const architecture a = load_architecture(name);
+  return fmt::format("{:.6g} MHz, lanes: {} subspaces, {} prototypes, {} elements, {} outputs",
+                     static_cast<double>(a.clock_hz) / 1e6, a.lanes.subspaces, a.lanes.prototypes, a.lanes.length,
+                     a.lanes.outputs);
+}
+
+std::string memory_line(const std::string& name) {
+  const memory_config m = load_memory(name);
+  const auto peak = peak_bytes_per_second(m);
+  const std::string bandwidth =
+      peak ? fmt::format("{:.4g} GB/s", static_cast<double>(*peak) / 1e9) : std::string("unlimited bandwidth");
+  if (const auto* ideal = std::get_if<ideal_config>(&m.device)) {
+    return fmt::format("ideal, {} at an efficiency of {}, latency {} ns", bandwidth, ideal->efficiency,
+                       ideal->latency_ns);
+  }
+  return "sram, " + bandwidth;
+}
+
+std::string section(const char* title, const std::vector<std::string>& names, std::string (*line)(const std::string&)) {
+  std::string text = fmt::format("{}\n", title);
+  for (const std::string& name : names) text += fmt::format("  {:<16} {}\n", name, line(name));
+  return text;
+}
+
+}  // namespace
+
+std::string list_help() {
+  return "usage: pqa list\n"
+         "\n"
+         "Names the shipped networks, architectures and memories. Each name may stand\n"
+         "wherever a file may; 'pqa show NAME' prints it in full.\n";
+}
+
+int list_command(const words& arguments, const words& /*command_line*/) {
+  const option_values values = option_table("list").parse(arguments);
+  if (!values.operands().empty()) throw input_error("list: found an argument, allowed none");
+  write_output(section("networks", list_workloads(), workload_line) + "\n" +
+               section("architectures", list_architectures(), architecture_line) + "\n" +
+               section("memories", list_memories(), memory_line));
+  return 0;
+}
+
+}  // namespace pqa

@@ -1,0 +1,141 @@
+#include "configuration.h"
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <fstream>
+#include <string_view>
+#include <system_error>
+
+#include <fmt/format.h>
+
+#include "json/names.h"
+#include "loader/workload_json.h"
+#include "pqa/base/error.h"
+#include "presets/architecture_json.h"
+#include "presets/memory_json.h"
+
+namespace pqa {
+
+namespace {
+
+constexpr std::size_t kind_count = 3;
+constexpr std::size_t longest_path_shown = 512;
+constexpr std::array<const char*, kind_count> kind_names = {"workload", "architecture", "memory"};
+
+// Keys at the top of a file that no other kind has.
+const std::array<std::vector<std::string>, kind_count> telling_keys = {{
+    {"layers", "prototypes", "subvector_length", "codebook"},
+    {"lanes", "metric", "bits", "signed", "overflow", "output_shift", "fifo_depth", "table_memory", "indices",
+     "partial_sums", "feature_maps", "dma"},
+    {"type", "bandwidth_gb_s", "efficiency", "latency_ns", "capacity_kib", "banks", "ports", "width_bits", "channels",
+     "standard", "nodes", "links"},
+}};
+
+std::vector<std::string> presets_of(input_kind kind) {
+  switch (kind) {
+    case input_kind::workload:
+      return list_workloads();
+    case input_kind::architecture:
+      return list_architectures();
+    default:
+      return list_memories();
+  }
+}
+
+bool contains(const std::vector<std::string>& names, const std::string& name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+// Keys that are spelled right count twice what near misses do.
+std::size_t likeness(const json& root, const std::vector<std::string>& keys) {
+  std::size_t points = 0;
+  for (const auto& item : root.items()) {
+    if (contains(keys, item.key())) {
+      points += 2;
+    } else if (!nearest_name(item.key(), keys).empty()) {
+      points += 1;
+    }
+  }
+  return points;
+}
+
+bool is_zip(const std::string& path) {
+  std::array<char, 4> magic{};
+  std::ifstream stream(path, std::ios::binary);
+  stream.read(magic.data(), magic.size());
+  return std::string_view(magic.data(), 2) == "PK";
+}
+
+input_kind kind_of_file(const std::string& path) {
+  const std::string shown = printable(path, longest_path_shown);
+  if (is_zip(path)) {
+    throw input_error(shown +
+                      ": found an .npz archive, allowed JSON; tensors are checked with the workload that "
+                      "names them");
+  }
+  const json_document document = json_document::load(path);
+  if (!document.root().is_object())
+    document.fail({}, "found no object, allowed a workload, an architecture or a memory");
+  std::array<std::size_t, kind_count> points{};
+  for (std::size_t i = 0; i < kind_count; ++i) points[i] = likeness(document.root(), telling_keys[i]);
+  const auto best = std::max_element(points.begin(), points.end());
+  if (std::count(points.begin(), points.end(), *best) == 1) return static_cast<input_kind>(best - points.begin());
+  // An architecture may do with its defaults.
+  if (document.root().contains("clock_mhz") && *best == 0) return input_kind::architecture;
+  document.fail({},
+                "found keys that tell no kind, allowed a workload (\"layers\"), an architecture (\"lanes\", ...) or "
+                "a memory (\"type\")");
+}
+
+}  // namespace
+
+const char* name_of(input_kind kind) {
+  return kind_names[static_cast<std::size_t>(kind)];
+}
+
+input_kind kind_of(const std::string& name_or_path) {
+  std::vector<std::string> all;
+  for (const auto kind : {input_kind::workload, input_kind::architecture, input_kind::memory}) {
+    const std::vector<std::string> names = presets_of(kind);
+    if (contains(names, name_or_path)) return kind;
+    all.insert(all.end(), names.begin(), names.end());
+  }
+  std::error_code error;
+  if (!std::filesystem::exists(name_or_path, error)) {
+    throw input_error(printable(name_or_path, longest_path_shown) + ": found neither a preset nor a file, allowed " +
+                      list_names(all) + " or the path of a file" + did_you_mean(name_or_path, all));
+  }
+  return kind_of_file(name_or_path);
+}
+
+std::vector<std::string> layer_names(const workload& w) {
+  std::vector<std::string> names;
+  for (const layer_spec& layer : w.layers) names.push_back(layer.name);
+  return names;
+}
+
+configuration load_configuration(const std::string& workload, const std::string& architecture,
+                                 const std::string& memory, const std::vector<std::string>& sets) {
+  const override_roots roots = split_overrides(sets);
+  return {load_workload(workload, roots.workload), load_architecture(architecture, roots.architecture),
+          load_memory(memory, roots.memory)};
+}
+
+json to_json(const configuration& c) {
+  json result;
+  result["architecture"] = to_json(c.architecture);
+  result["memory"] = to_json(c.memory);
+  result["workload"] = to_json(c.workload);
+  return result;
+}
+
+std::optional<std::uint64_t> peak_bytes_per_second(const memory_config& memory) {
+  if (const auto* ideal = std::get_if<ideal_config>(&memory.device)) return ideal->bandwidth_bytes_per_second;
+  const auto& sram = std::get<sram_config>(memory.device);
+  if (sram.untimed) return std::nullopt;
+  // Each port starts one word a cycle, each bank serves one.
+  return std::uint64_t{std::min(sram.ports, sram.banks)} * (sram.width_bits / 8) * sram.clock_hz;
+}
+
+}  // namespace pqa
