@@ -2,14 +2,13 @@
 # What run.sh and test.sh share; sourced by them, with `root` set to the project's folder. Messages go to standard
 # error, so that standard output holds nothing but what was asked for.
 
-# What building takes. CMakeLists.txt names the same packages when one is missing.
+# What building takes, the fast tests included: both scripts share build/release. PqaDependencies.cmake names the
+# libraries' packages when one is missing.
 build_packages=(
   g++ cmake ninja-build pkg-config
   libsystemc-dev nlohmann-json3-dev libfmt-dev libzip-dev libxtensor-dev libhwy-dev libxxhash-dev
-  libboost-program-options-dev
+  libboost-program-options-dev libgtest-dev libbenchmark-dev
 )
-# What the tests take beside.
-test_packages=(libgtest-dev libbenchmark-dev)
 # What `test.sh --all` takes beside.
 all_packages=(clang-14 clang-format-14 clang-tidy-14 libclang-rt-14-dev)
 

@@ -120,9 +120,8 @@ void job_evaluator::begin_tile() {
   s.start = tile_start_;
   tile_.begin(s);
   // A tile may begin before its descriptor is there; nobody can know then what to read.
-  const cycle_t known = std::max(tile_start_, t.descriptor_arrived);
-  features_.begin(s.rows, known, run.layer);
-  sums_.begin(s.sums, known, run.layer);
+  features_.begin(s.rows, std::max(tile_start_, t.descriptor_arrived), run.layer);
+  sums_.begin(s.sums, run.layer);
   results_.begin(*result_plan_, run.layer);
   running_ = true;
   port_.tile_begins(run);

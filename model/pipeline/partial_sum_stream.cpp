@@ -1,7 +1,5 @@
 #include "pipeline/partial_sum_stream.h"
 
-#include <algorithm>
-
 namespace pqa::pipeline {
 
 void partial_sum_stream::start() {
@@ -10,9 +8,8 @@ void partial_sum_stream::start() {
   next_ = never;
 }
 
-void partial_sum_stream::begin(const partial_sum_plan* plan, cycle_t earliest, std::uint64_t layer) {
+void partial_sum_stream::begin(const partial_sum_plan* plan, std::uint64_t layer) {
   plan_ = plan;
-  earliest_ = earliest;
   layer_ = layer;
   next_ = never;
   at_ = 0;
@@ -22,7 +19,7 @@ void partial_sum_stream::begin(const partial_sum_plan* plan, cycle_t earliest, s
 void partial_sum_stream::refresh(const tile_recurrences& tile) {
   if (plan_ == nullptr || next_ != never) return;
   const cycle_t gate = tile.sums_gate(plan_->first_column(at_));
-  if (gate != never) next_ = channel_.earliest(std::max(gate, earliest_));
+  if (gate != never) next_ = channel_.earliest(gate);
 }
 
 void partial_sum_stream::issue(tile_recurrences& tile) {

@@ -13,7 +13,7 @@ class partial_sum_stream {
 
   void start();
   // The stream is a tile's from now on. `plan` is null if it reads none and must stay valid while the tile runs.
-  void begin(const partial_sum_plan* plan, cycle_t earliest, std::uint64_t layer);
+  void begin(const partial_sum_plan* plan, std::uint64_t layer);
 
   // The cycle in which the next burst leaves; `never` while its gate is unknown or if there is none.
   cycle_t next() const { return next_; }
@@ -25,7 +25,6 @@ class partial_sum_stream {
  private:
   request_channel channel_;
   const partial_sum_plan* plan_ = nullptr;
-  cycle_t earliest_ = 0;
   std::uint64_t layer_ = 0;
   cycle_t next_ = never;
   std::uint64_t at_ = 0;

@@ -30,6 +30,15 @@ const char* syntax_problem(const po::invalid_syntax& error) {
   }
 }
 
+// The parser takes "-x" for an operand. After "--" it is one.
+void refuse_short_options(const words& arguments, const words& operands) {
+  const auto end = std::find(arguments.begin(), arguments.end(), "--");
+  for (const std::string& word : operands) {
+    const bool looks_like_one = word.size() > 1 && word.front() == '-';
+    if (looks_like_one && std::find(arguments.begin(), end, word) != end) throw po::unknown_option(word);
+  }
+}
+
 }  // namespace
 
 const std::string& option_values::only_operand(const std::string& what) const {
@@ -102,13 +111,9 @@ option_values option_table::parse(const words& arguments) const {
     const po::parsed_options parsed = po::command_line_parser(arguments).options(options_).style(rules).run();
     words operands;
     for (const auto& option : parsed.options) {
-      if (!option.string_key.empty()) continue;
-      operands.insert(operands.end(), option.value.begin(), option.value.end());
-      for (const std::string& word : option.value) {
-        const bool terminated = std::find(arguments.begin(), arguments.end(), "--") != arguments.end();
-        if (word.size() > 1 && word.front() == '-' && !terminated) throw po::unknown_option(word);
-      }
+      if (option.string_key.empty()) operands.insert(operands.end(), option.value.begin(), option.value.end());
     }
+    refuse_short_options(arguments, operands);
     po::variables_map values;
     po::store(parsed, values);
     return {command_, std::move(operands), std::move(values)};
@@ -128,7 +133,10 @@ option_values option_table::parse(const words& arguments) const {
 std::string option_table::describe() const {
   std::ostringstream stream;
   stream << options_;
-  return stream.str();
+  std::istringstream lines(stream.str());
+  std::string text;
+  for (std::string line; std::getline(lines, line);) text += line.erase(line.find_last_not_of(' ') + 1) + '\n';
+  return text;
 }
 
 std::vector<std::string> option_table::names() const {

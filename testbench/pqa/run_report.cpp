@@ -150,7 +150,7 @@ std::string outputs_line(const run_figures& figures) {
 
 std::string run_report(const run_request& request, const run_figures& figures) {
   std::string text = heading(request, figures) + '\n' + layer_table(figures) + '\n';
-  text += figures.measured() ? "cycles = compute + stalls of the layer's bottleneck stage, which waits for tables,\n"
+  text += figures.measured() ? "cycles = compute + stalls of the bottleneck stage, which waits for tables,\n"
                                "inputs (in) or outputs (out), or while the pipeline fills and drains (drain)\n\n"
                              : "load and compute are the paper's init and compute, cycles its total\n\n";
   text += time_line(figures);

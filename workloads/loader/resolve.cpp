@@ -40,7 +40,14 @@ layer resolve(const workload& w, std::size_t index, const architecture& a, const
   l.output_shift = a.output_shift;
 
   const json_document blamed(json::object(), w.source);
-  check_widths(json_value(blamed, blamed.root(), {"layers", spec.name}), l.bits, l.output_shift);
+  const json_value at(blamed, blamed.root(), {"layers", spec.name});
+  // The architecture agrees with itself, so a shift that is too large shows a width of the layer that is too small.
+  if (l.output_shift >= l.bits.accumulator) {
+    at.fail_below({"bits", "accumulator"},
+                  fmt::format("found {}, allowed {} to 32, since the architecture's output_shift is {}",
+                              l.bits.accumulator, l.output_shift + 1, l.output_shift));
+  }
+  check_widths(at, l.bits, l.output_shift);
   if (!spec.tensors_path.empty()) {
     const tensors_header header = inspect_tensors(spec.tensors_path, l, spec.name, names);
     l.has_bias = header.has_bias;

@@ -19,7 +19,7 @@ constexpr std::uint64_t largest_size = 65535;
 constexpr std::size_t most_layers = 4096;
 
 constexpr enum_name<codebook_kind> codebook_names[] = {{"per_subspace", codebook_kind::per_subspace},
-                                                  {"shared", codebook_kind::shared}};
+                                                       {"shared", codebook_kind::shared}};
 
 enum class layer_type { pq_conv };
 constexpr enum_name<layer_type> layer_type_names[] = {{"pq_conv", layer_type::pq_conv}};

@@ -103,7 +103,7 @@ class zip_writer {
   }
 
   std::string path_;
-  zip_error_t error_;
+  zip_error_t error_{};
   zip_source_t* target_ = nullptr;
   zip_t* zip_ = nullptr;
   std::list<std::string> contents_;  // must stay in place until zip_close()

@@ -12,10 +12,10 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include "accelerator/account_text.h"
-#include "accelerator/random_setup.h"
 #include "arithmetic/reference.h"
 #include "pqa/workloads/tensors.h"
+#include "support/account_text.h"
+#include "support/random_setup.h"
 #include "system/accelerator_system.h"
 
 namespace pqa::test {

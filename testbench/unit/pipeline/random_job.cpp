@@ -12,6 +12,16 @@ std::optional<std::uint64_t> capacity(pipeline_random& random, std::uint64_t mos
   return random.in<std::uint64_t>(most / 50 + 1, most);
 }
 
+bit_widths random_bits(pipeline_random& random) {
+  bit_widths bits;
+  bits.activation = random.in(2u, 16u);
+  bits.prototype = random.in(2u, 16u);
+  bits.lut = random.in(2u, 16u);
+  bits.accumulator = random.in(2u, 32u);
+  bits.output = random.in(2u, 32u);
+  return bits;
+}
+
 layer random_layer(pipeline_random& random, const architecture& a) {
   layer l;
   l.in_channels = random.in(1u, 9u);
@@ -21,7 +31,7 @@ layer random_layer(pipeline_random& random, const architecture& a) {
   l.kernel_w = random.in(1u, 2u);
   l.stride = random.in(1u, 3u);
   l.pad_top = random.in(0u, l.kernel_h);
-  l.pad_left = 0;
+  l.pad_left = random.in(0u, 2u);
   l.out_height = random.in(1u, 5u);
   l.out_width = random.in(1u, 4u);
   l.out_channels = random.in(1u, 11u);
@@ -29,9 +39,11 @@ layer random_layer(pipeline_random& random, const architecture& a) {
   l.subvector_length = random.in(1u, 7u);
   l.shared_codebook = random.one_in(3);
   l.has_bias = random.one_in(2);
-  l.bits = a.bits;
+  l.bits = random.one_in(3) ? random_bits(random) : a.bits;
+  l.is_signed = {random.one_in(2), random.one_in(2)};
   l.metric = a.metric;
   l.overflow = a.overflow;
+  l.output_shift = random.one_in(2) ? 0 : random.in(0u, 5u);
   return l;
 }
 
@@ -42,12 +54,8 @@ architecture random_architecture(pipeline_random& random) {
   a.lanes.prototypes = random.in(1u, 6u);
   a.lanes.length = random.in(1u, 6u);
   a.lanes.outputs = random.in(1u, 6u);
-  a.metric = random.of({metric::l2, metric::l1});
-  a.bits.activation = random.in(2u, 16u);
-  a.bits.prototype = random.in(2u, 16u);
-  a.bits.lut = random.in(2u, 16u);
-  a.bits.accumulator = random.in(2u, 32u);
-  a.bits.output = random.in(2u, 32u);
+  a.metric = random.of({metric::l2, metric::l1, metric::chebyshev});
+  a.bits = random_bits(random);
   a.overflow = random.of({overflow::wrap, overflow::saturate});
   a.fifo_depth.index = random.in(1u, 8u);
   a.fifo_depth.accumulate = random.in(1u, 20u);

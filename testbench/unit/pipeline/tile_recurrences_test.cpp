@@ -247,6 +247,47 @@ TEST(tile_recurrences, keep_nothing_from_tile_to_tile) {
   for (std::uint64_t seed = 50000; seed < 53000 && !HasFailure(); ++seed) expect_like_ticked(seed, &one);
 }
 
+// Two groups outermost, one column each; what the second vector waits for comes in cycle 50 all at once.
+TEST(tile_recurrences, give_ties_to_tables_then_inputs) {
+  architecture a;
+  a.lanes.subspaces = 1;
+  a.feature_maps.placement = placement::dram;
+  a.feature_maps.capacity_bits = 2 * 8 * 1;
+  descriptor d;
+  d.layer.in_channels = 2;
+  d.layer.subvector_length = 1;
+  tile t;
+  t.subspaces = {0, 2};
+  t.groups = 2;
+  t.groups_outermost = true;
+  const auto stall_of_encode = [&](cycle_t tables, cycle_t row) {
+    const feature_plan rows(a, d, t);
+    EXPECT_EQ(rows.passes() * rows.rows(), rows.passes());
+    struct : pipeline::column_sink {
+      bool column(std::uint64_t, cycle_t) override { return false; }
+    } sink;
+    const std::vector<cycle_t> ready{0, tables};
+    pipeline::tile_recurrences tile(nullptr);
+    tile.begin({&t, 1, &rows, nullptr, &ready, &sink, 0});
+    tile.row_arrived(0);
+    if (rows.passes() == 2) tile.row_arrived(row);
+    tile.advance();
+    EXPECT_TRUE(tile.finished());
+    layer_account account;
+    tile.finish(tile.end(), 0, account);
+    return account.stages[0];
+  };
+  d.layer.height = 2;  // of which one row is needed, so that the buffer does not hold all of both passes
+  a.feature_maps.capacity_bits = 8;
+  const auto stalls = [&](cycle_t tables, cycle_t row, activity cause) {
+    return stall_of_encode(tables, row).stalls[static_cast<std::size_t>(cause)];
+  };
+  EXPECT_EQ(stalls(50, 50, activity::tables), 49u);
+  EXPECT_EQ(stalls(50, 50, activity::inputs), 0u);
+  EXPECT_EQ(stalls(49, 50, activity::inputs), 49u);
+  EXPECT_EQ(stalls(50, 49, activity::tables), 49u);
+}
+
 // Columns that complete no bursts, and a count of them.
 class column_counter final : public pipeline::column_sink {
  public:

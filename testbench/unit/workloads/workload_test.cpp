@@ -114,6 +114,12 @@ TEST(workloads, layers_follow_the_architecture_and_override_its_bits) {
   a.bits.accumulator = 8;
   expect_input_error([&] { resolve_layer(from(one_layer(std::string(conv) + R"(, "bits": {"lut": 12})")), 0, a); },
                      {"net.json: layers.conv1.bits.accumulator: found 8, allowed 12 to 32, since bits.lut is 12"});
+  a.bits = {8, 8, 4, 32, 32};
+  a.output_shift = 20;
+  expect_input_error(
+      [&] { resolve_layer(from(one_layer(std::string(conv) + R"(, "bits": {"accumulator": 20})")), 0, a); },
+      {"net.json: layers.conv1.bits.accumulator: found 20, allowed 21 to 32, since the architecture's output_shift is "
+       "20"});
 }
 
 // Counts windows one by one: output o of "same" covers inputs from o*s - top on.

@@ -1,4 +1,4 @@
-#include "accelerator/random_setup.h"
+#include "support/random_setup.h"
 
 #include <fmt/format.h>
 
