@@ -171,8 +171,9 @@ void table_loader::fill(const std::shared_ptr<order>& o, cycle_t cycle) {
   const tile& t = o->job.tile();
   while (t.encodes && o->groups_filled < plan.groups.size() &&
          plan.groups[o->groups_filled].prototype_bursts <= o->in_order) {
-    const cycle_t begin = prototype_fill_.write(t.timing.te, cycle);
-    schedule({begin, o, false, o->groups_filled++});
+    const std::size_t group = o->groups_filled++;
+    if (!plan.groups[group].fills_prototypes) continue;
+    schedule({prototype_fill_.write(t.timing.te, cycle), o, false, group});
   }
   while (o->rows_filled < plan.rows.size() && plan.rows[o->rows_filled].bursts_needed <= o->in_order) {
     const cycle_t begin = lut_fill_.write(1, cycle);
@@ -230,7 +231,6 @@ void table_loader::write_lut_row(order& o, const bank_row& row) {
 
 void table_loader::write_prototypes(order& o, std::size_t group) {
   const layer& l = o.job.plan->layer();
-  if (l.shared_codebook && group > 0) return;
   const range s = blocks_of(o.job.tile().subspaces, arch_.lanes.subspaces)[group];
   const std::uint64_t of_one = std::uint64_t{l.prototypes} * l.subvector_length;
   const std::uint64_t first = (s.begin - o.job.tile().subspaces.begin) * of_one;

@@ -31,7 +31,8 @@ void bank_fill::arrived(cycle_t at) {
 void bank_fill::fill_prototypes() {
   const auto& groups = plan_->groups;
   for (std::size_t g = prototypes_ready_.size(); g < groups.size() && groups[g].prototype_bursts <= bursts_; ++g) {
-    prototypes_ = std::max(prototypes_, static_cast<uint128_t>(latest_) * num_) + uint128_t{rows_per_group_} * den_;
+    prototypes_ = std::max(prototypes_, static_cast<uint128_t>(latest_) * num_) +
+                  uint128_t{groups[g].fills_prototypes ? rows_per_group_ : 0} * den_;
     prototypes_ready_.push_back(in_cycles(prototypes_));
   }
 }

@@ -36,6 +36,8 @@ class plan_builder {
     } else {
       load_whole(groups);
     }
+    for (std::size_t g = 0; g < groups.size(); ++g)
+      plan_.groups[g].fills_prototypes = t_.encodes && (g == 0 || !l_.shared_codebook);
     finish();
     return std::move(plan_);
   }

@@ -29,6 +29,7 @@ struct bank_row {
 // What a group of subspaces needs, counted from the tile's first burst and row.
 struct group_load {
   std::uint32_t prototype_bursts = 0;  // bursts up to the group's last prototype; 0 if the tile loads none
+  bool fills_prototypes = false;       // the group has a table of its own: a shared one fills with the first group
   std::uint32_t rows = 0;              // rows of the LUT up to the group's last
   std::uint32_t bursts = 0;            // `stream`: bursts up to the group's last; otherwise all of the tile
 };

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <numeric>
 #include <set>
 
 #include "pqa/base/clock.h"
@@ -124,23 +125,34 @@ std::uint64_t fill_cycles(const architecture& a, const layer& l, const tile& t) 
   return ceil_div(std::uint64_t{t.timing.tl} * t.groups * l.prototypes * f.denominator, f.numerator);
 }
 
-// Sizes that give different numbers of tiles: whole blocks of lanes, then parts of a block, largest first.
-std::vector<std::uint32_t> sizes_of(std::uint32_t total, std::uint32_t lanes) {
+// Of sizes in units 1 .. whole: all where there are few, otherwise the smallest for each number of pieces.
+std::vector<std::uint32_t> units_to_try(std::uint32_t whole) {
+  constexpr std::uint32_t few = 16;
+  std::vector<std::uint32_t> units;
+  for (std::uint32_t pieces = 1; pieces <= whole && whole > few;) {
+    const std::uint32_t unit = ceil_div(whole, pieces);
+    units.push_back(unit);
+    if (unit == 1) break;
+    pieces = std::max(pieces + 1, ceil_div(whole, unit - 1));
+  }
+  for (std::uint32_t unit = 1; unit <= whole && whole <= few; ++unit) units.push_back(unit);
+  return units;
+}
+
+// Sizes of tiles to try: whole blocks of lanes, and parts of a block, largest first. Rounded up so that tiles begin at
+// multiples of `step` where that is possible.
+std::vector<std::uint32_t> sizes_of(std::uint32_t total, std::uint32_t lanes, std::uint32_t step) {
+  const auto round_up = [](std::uint32_t x, std::uint32_t to) { return ceil_div(x, to) * to; };
+  const std::uint32_t block_step = step / std::gcd(step, lanes);  // blocks whose lanes are a multiple of step
   std::set<std::uint32_t, std::greater<>> sizes;
-  const std::uint32_t blocks = ceil_div(total, lanes);
-  for (std::uint32_t parts = 1; parts <= blocks;) {
-    const std::uint32_t per_tile = ceil_div(blocks, parts);
-    sizes.insert(
-        static_cast<std::uint32_t>(std::min<std::uint64_t>(std::uint64_t{per_tile} * lanes, ~std::uint32_t{0})));
-    if (per_tile == 1) break;
-    parts = std::max(parts + 1, ceil_div(blocks, per_tile - 1));
+  for (const std::uint32_t blocks : units_to_try(ceil_div(total, lanes))) {
+    sizes.insert(blocks * lanes);
+    sizes.insert(round_up(blocks, block_step) * lanes);
   }
   const std::uint32_t part = std::min(total, lanes);
-  for (std::uint32_t pieces = 2; pieces <= part;) {
-    const std::uint32_t size = ceil_div(part, pieces);
-    sizes.insert(size);
-    if (size == 1) break;
-    pieces = std::max(pieces + 1, ceil_div(part, size - 1));
+  for (const std::uint32_t size : units_to_try(part)) {
+    if (size < part) sizes.insert(size);
+    if (round_up(size, step) < part) sizes.insert(round_up(size, step));
   }
   return {sizes.begin(), sizes.end()};
 }
@@ -208,8 +220,10 @@ std::optional<tiling_cost> cost_of(const architecture& a, const layer& l, tile_s
 }
 
 tile_size choose_tiling(const architecture& a, const layer& l) {
-  const auto outputs = sizes_of(l.out_channels, a.lanes.outputs);
-  const auto subspaces = sizes_of(l.subspaces(), a.lanes.subspaces);
+  // Outputs of whole bytes, see fits().
+  const auto outputs = sizes_of(l.out_channels, a.lanes.outputs, 8 / std::gcd(l.bits.output, 8u));
+  const auto subspaces = sizes_of(l.subspaces(), a.lanes.subspaces, 1);
+  // Nothing is cheaper than the whole layer at once.
   if (cost_of(a, l, {outputs.front(), subspaces.front()})) return {outputs.front(), subspaces.front()};
   std::optional<tiling_cost> best;
   tile_size chosen;

@@ -183,7 +183,7 @@ std::uint64_t page_model::prototype_fill(std::size_t k, std::size_t groups) {
     const std::size_t g = x.prototype_fill.size();
     const cycle_t at = arrived(tables, {x.tables.begin, x.tables.begin + x.load->groups[g].prototype_bursts});
     x.prototype_fill.push_back(std::max(g > 0 ? x.prototype_fill[g - 1] : inherited, at * f.numerator) +
-                               x.t->timing.te * f.denominator);
+                               (x.load->groups[g].fills_prototypes ? x.t->timing.te : 0) * f.denominator);
   }
   return groups == 0 ? inherited : x.prototype_fill[groups - 1];
 }
