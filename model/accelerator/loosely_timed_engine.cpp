@@ -48,6 +48,8 @@ void loosely_timed_engine::run() {
     while (!requested_) wait(start_event_);
     requested_ = false;
     abort_ = false;
+    now_ = now();
+    quantum_ = quantum();
     try {
       const job_result result = evaluator_.run(job_, begin_);
       wait_until(clock_.edge(result.end));
@@ -58,22 +60,23 @@ void loosely_timed_engine::run() {
 }
 
 void loosely_timed_engine::wait_until(tick_t at) {
-  while (now() < at && !abort_) wait(to_sc_time(at - now()), abort_event_);
+  for (; now_ < at && !abort_; now_ = now()) wait(to_sc_time(at - now_), abort_event_);
   if (abort_) throw aborted{};
 }
 
 pipeline::transfer_result loosely_timed_engine::transfer(pipeline::stream which, const burst& b, bool is_write,
                                                          tick_t leaves) {
-  if (leaves >= now() + quantum()) wait_until(leaves);
+  if (leaves >= now_ + quantum_) wait_until(leaves);
   const auto command = is_write ? tlm::TLM_WRITE_COMMAND : tlm::TLM_READ_COMMAND;
   pooled_payload* payload = pool_.allocate(command, b.address, b.bytes);
   if (is_write) give(b, payload->get_data_ptr());
-  sc_core::sc_time delay = to_sc_time(leaves - std::min(leaves, now()));
+  sc_core::sc_time delay = to_sc_time(leaves - std::min(leaves, now_));
   auto& socket = which == pipeline::stream::tables     ? table
                  : which == pipeline::stream::features ? feature_in
                                                        : feature_out;
   socket->b_transport(*payload, delay);
-  const pipeline::transfer_result result{now() + to_ticks(delay), payload->is_response_ok()};
+  now_ = now();
+  const pipeline::transfer_result result{now_ + to_ticks(delay), payload->is_response_ok()};
   if (!is_write && result.ok && !abort_) take(which, b, payload->get_data_ptr());
   payload->release();
   if (abort_) throw aborted{};

@@ -17,9 +17,9 @@ namespace pqa {
 
 // Temporally decoupled: a burst that leaves at tick t is sent with a delay of t - now, and bursts are sent in ascending
 // order of t. The process waits, so that the rest of the system can catch up, when t is a quantum or more ahead of the
-// kernel's time. The quantum is tlm_global_quantum, or 100 us where that is zero. A target may wait in b_transport; a
-// burst that should then have left in the past is sent at once. Layers and intervals are told to the observer as they
-// are evaluated, up to a quantum ahead; the end of the job is told at its time.
+// kernel's time. The quantum is tlm_global_quantum as it is when a job starts, or 100 us where that is zero. A target
+// may wait in b_transport; a burst that should then have left in the past is sent at once. Layers and intervals are
+// told to the observer as they are evaluated, up to a quantum ahead; the end of the job is told at its time.
 class loosely_timed_engine : public sc_core::sc_module, private pipeline::data_port {
  public:
   tlm_utils::simple_initiator_socket<loosely_timed_engine, 32> table;
@@ -55,6 +55,8 @@ class loosely_timed_engine : public sc_core::sc_module, private pipeline::data_p
   job job_;
   cycle_t begin_ = 0;
   job_listener* listener_ = nullptr;
+  tick_t now_ = 0;  // the kernel's time while a job runs
+  tick_t quantum_ = 0;
 };
 
 }  // namespace pqa

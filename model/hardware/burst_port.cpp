@@ -36,7 +36,6 @@ void burst_port::clear() {
   for (stream_state& s : streams_) {
     s.issued = 0;
     s.in_flight = 0;
-    s.port_free = 0;
   }
 }
 

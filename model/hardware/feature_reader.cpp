@@ -15,7 +15,7 @@ feature_reader::feature_reader(const sc_core::sc_module_name& name, const clock_
       rows("rows"),
       clock_(clock),
       timing_only_(options.timing_only),
-      port_("port", clock, a, {true}, *this) {
+      port_("port", clock, a, {a.feature_maps.placement == placement::dram}, *this) {
   control.bind(static_cast<stage_control_if&>(*this));
   rows.bind(static_cast<stream_bw_if<feature_row>&>(*this));
   port_.socket.bind(memory);

@@ -11,21 +11,26 @@ void bank_fill::begin(const table_plan& plan, const tile& t, std::vector<cycle_t
   encodes_ = t.encodes;
   groups_outermost_ = t.groups_outermost;
   rows_per_group_ = t.timing.te;
-  bursts_ = 0;
+  bursts_ = next_step_ = 0;
   latest_ = bias_ = 0;
   row_ = 0;
   prototypes_ready_.clear();
 }
 
-void bank_fill::arrived(cycle_t at) {
-  ++bursts_;
-  latest_ = std::max(latest_, at);
+void bank_fill::step() {
   if (bursts_ == plan_->bias_bursts) bias_ = latest_;
   if (fills_) {
     if (encodes_) fill_prototypes();
     fill_lut();
   }
   complete_groups();
+  next_step_ = plan_->bias_bursts > bursts_ ? plan_->bias_bursts : ~std::uint32_t{0};
+  const auto consider = [this](std::uint32_t bursts) { next_step_ = std::min(next_step_, bursts); };
+  if (ready_->size() < groups()) consider(plan_->groups[ready_->size()].bursts);
+  if (!fills_) return;
+  if (row_ < plan_->rows.size()) consider(plan_->rows[row_].bursts_needed);
+  const std::size_t g = prototypes_ready_.size();
+  if (encodes_ && g < plan_->groups.size()) consider(plan_->groups[g].prototype_bursts);
 }
 
 void bank_fill::fill_prototypes() {
@@ -43,8 +48,7 @@ void bank_fill::fill_lut() {
 }
 
 void bank_fill::complete_groups() {
-  const std::size_t groups = groups_outermost_ ? plan_->groups.size() : 1;
-  for (std::size_t g = ready_->size(); g < groups && plan_->groups[g].bursts <= bursts_; ++g) {
+  for (std::size_t g = ready_->size(); g < groups() && plan_->groups[g].bursts <= bursts_; ++g) {
     cycle_t ready = latest_;
     if (fills_) {
       ready = std::max(in_cycles(lut_), bias_);

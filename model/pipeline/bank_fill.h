@@ -2,6 +2,7 @@
 // ready").
 #pragma once
 
+#include <algorithm>
 #include <optional>
 #include <vector>
 
@@ -25,7 +26,10 @@ class bank_fill {
   void begin(const table_plan& plan, const tile& t, std::vector<cycle_t>& ready);
 
   // The next burst of the tile arrives in cycle `at`.
-  void arrived(cycle_t at);
+  void arrived(cycle_t at) {
+    latest_ = std::max(latest_, at);
+    if (++bursts_ >= next_step_) step();
+  }
 
   // The latest arrival of the tile's bursts so far.
   cycle_t latest() const { return latest_; }
@@ -33,7 +37,9 @@ class bank_fill {
   cycle_t end() const { return fills_ ? std::max(in_cycles(lut_), in_cycles(prototypes_)) : 0; }
 
  private:
+  std::size_t groups() const { return groups_outermost_ ? plan_->groups.size() : 1; }  // of which K is told
   cycle_t in_cycles(uint128_t fine) const { return static_cast<cycle_t>((fine + (num_ - 1)) / num_); }
+  void step();
   void fill_prototypes();
   void fill_lut();
   void complete_groups();
@@ -48,6 +54,7 @@ class bank_fill {
   bool groups_outermost_ = false;
   std::uint32_t rows_per_group_ = 0;  // of the prototype banks: Te
   std::uint32_t bursts_ = 0;
+  std::uint32_t next_step_ = 0;  // bursts with which more than the latest arrival changes
   cycle_t latest_ = 0;
   cycle_t bias_ = 0;
   std::size_t row_ = 0;

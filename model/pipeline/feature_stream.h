@@ -11,7 +11,8 @@ namespace pqa::pipeline {
 class feature_stream {
  public:
   feature_stream(const architecture& a, const channel_context& context)
-      : channel_(stream::features, context, a.dma.outstanding, a.dma.port_bytes_per_cycle) {}
+      : channel_(stream::features, context, a.dma.outstanding,
+                 a.feature_maps.placement == placement::dram ? a.dma.port_bytes_per_cycle : std::nullopt) {}
 
   void start();
   // The stream is a tile's from now on. `plan` is null if it reads no features and must stay valid while the tile runs;
@@ -20,6 +21,8 @@ class feature_stream {
 
   // The cycle in which the next burst leaves; `never` while its gate is unknown or if there is none.
   cycle_t next() const { return next_; }
+  // There is a next burst, but its gate is unknown.
+  bool blocked() const { return plan_ != nullptr && next_ == never; }
   void refresh(const tile_recurrences& tile);
   // Sends it. True if a row has been completed by it.
   bool issue(tile_recurrences& tile);

@@ -38,6 +38,7 @@ void job_evaluator::start(const job& j, cycle_t begin) {
   layers_to_run_ = j.count;
   current_ = 0;
   running_ = false;
+  settled_ = false;
   tile_start_ = begin;
 }
 
@@ -45,9 +46,13 @@ job_result job_evaluator::run(const job& j, cycle_t begin) {
   start(j, begin);
   while (layers_to_run_ > 0) {
     const request first = earliest();
+    if (!settled_ && bound() <= first.leaves) {
+      settle();
+      continue;
+    }
     if (failure_.error != job_error::none && first.leaves >= failure_.cycle) return fail(begin);
     if (first.leaves == never) throw std::logic_error("job_evaluator: every request stream waits for another");
-    if (issue(first.which)) settle();
+    if (issue(first)) settled_ = false;
   }
   ledger_.close(tables_.waiting());
   return {job_error::none, 0, 0, begin, tile_start_};
@@ -70,11 +75,12 @@ job_evaluator::request job_evaluator::earliest() const {
   return best;
 }
 
-// Sends the next request of a stream. True if something has become known that the tile may wait for.
-bool job_evaluator::issue(stream which) {
-  switch (which) {
+// Sends the first request, and with a table burst those that follow it first as well. True if something has become
+// known that the tile may wait for.
+bool job_evaluator::issue(const request& first) {
+  switch (first.which) {
     case stream::tables:
-      return tables_.issue();
+      return tables_.issue(std::min({features_.next(), sums_.next(), results_.next()}));
     case stream::features:
       return features_.issue(tile_);
     case stream::partial_sums:
@@ -86,8 +92,16 @@ bool job_evaluator::issue(stream which) {
   return results_.issue(tile_);
 }
 
+// No request that evaluating the tile could make known leaves before this cycle.
+cycle_t job_evaluator::bound() const {
+  if (!running_ || results_.next() == never) return 0;
+  const cycle_t rows = features_.blocked() ? tile_.rows_bound() : never;
+  return sums_.blocked() ? std::min(rows, tile_.sums_bound()) : rows;
+}
+
 // Evaluates all that is known: the tile that computes, and those that follow it as far as they need no request.
 void job_evaluator::settle() {
+  settled_ = true;
   for (;;) {
     if (!running_) {
       if (!tables_.has(current_)) return;
@@ -118,11 +132,11 @@ void job_evaluator::begin_tile() {
   s.tables = &t.ready;
   s.sink = &results_;
   s.start = tile_start_;
+  results_.begin(*result_plan_, shape.columns, run.layer);
   tile_.begin(s);
   // A tile may begin before its descriptor is there; nobody can know then what to read.
   features_.begin(s.rows, std::max(tile_start_, t.descriptor_arrived), run.layer);
   sums_.begin(s.sums, run.layer);
-  results_.begin(*result_plan_, run.layer);
   running_ = true;
   port_.tile_begins(run);
 }

@@ -14,9 +14,9 @@
 namespace pqa::pipeline {
 
 // A small discrete-event simulation whose only events are requests. The tile that computes is evaluated as far as the
-// responses so far determine it; then the earliest request of the four streams is carried out: one that is not
-// known yet depends on a response still to come, so it cannot be earlier. Steady state allocates nothing per
-// vector or burst, and memory does not grow with the length of the job.
+// responses so far determine it, or as far as it matters; then the earliest request of the four streams is carried out:
+// one that is not known yet depends on a response still to come, so it cannot be earlier. Steady state allocates
+// nothing per vector or burst, and memory does not grow with the length of the job.
 class job_evaluator {
  public:
   // Port, architecture and observer (may be null) must outlive the evaluator. Intervals are reported as they are
@@ -37,11 +37,12 @@ class job_evaluator {
 
   void start(const job& j, cycle_t begin);
   void settle();
+  cycle_t bound() const;
   void begin_tile();
   bool end_tile();
   void book_traffic(const loaded_tile& t);
   request earliest() const;
-  bool issue(stream which);
+  bool issue(const request& first);
   job_result fail(cycle_t begin);
 
   edge_clock clock_;
@@ -57,6 +58,7 @@ class job_evaluator {
   std::uint64_t layers_to_run_ = 0;
   std::uint64_t current_ = 0;  // number of the tile that computes or will be next
   bool running_ = false;
+  bool settled_ = false;  // nothing has become known since the tile was evaluated
   cycle_t tile_start_ = 0;
   std::optional<feature_plan> feature_plan_;
   std::optional<partial_sum_plan> sum_plan_;

@@ -17,6 +17,8 @@ class partial_sum_stream {
 
   // The cycle in which the next burst leaves; `never` while its gate is unknown or if there is none.
   cycle_t next() const { return next_; }
+  // There is a next burst, but its gate is unknown.
+  bool blocked() const { return plan_ != nullptr && next_ == never; }
   void refresh(const tile_recurrences& tile);
   void issue(tile_recurrences& tile);
 

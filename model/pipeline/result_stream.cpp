@@ -10,23 +10,37 @@ void result_stream::start() {
   next_ = never;
 }
 
-void result_stream::begin(const result_plan& plan, std::uint64_t layer) {
+void result_stream::begin(const result_plan& plan, std::uint64_t columns, std::uint64_t layer) {
   plan_ = &plan;
+  columns_ = columns;
   layer_ = layer;
+  contiguous_ = columns > 1 && plan.column_address(1) - plan.column_address(0) == plan.column_bytes();
+  first_pending_ = 0;
   cutter_ = write_cutter(burst_bytes_);
   next_ = never;
   last_response_ = 0;
   bus_bytes_ = 0;
 }
 
-bool result_stream::column(std::uint64_t n, cycle_t start) {
+// Columns that do not follow each other share no burst. Of those that do, the one that reaches the end of a block
+// completes what there is of the block.
+std::uint64_t result_stream::next_completing(std::uint64_t n) {
+  if (!plan_->writes()) return never - 1;
+  if (!contiguous_) return n;
+  const std::uint64_t base = plan_->column_address(0);
+  const std::uint64_t block_end = (plan_->column_address(n) / burst_bytes_ + 1) * burst_bytes_;
+  return std::min(columns_, ceil_div(block_end - base, plan_->column_bytes())) - 1;
+}
+
+// Takes the columns before that completed nothing as well.
+void result_stream::column(std::uint64_t n, cycle_t start) {
   bursts_.clear();
-  plan_->append_bursts(n, cutter_, bursts_);
-  if (bursts_.empty()) return false;
+  cutter_.append(plan_->column_address(first_pending_), (n + 1 - first_pending_) * plan_->column_bytes(), bursts_);
+  if (!contiguous_ || n + 1 == columns_) cutter_.flush(bursts_);
+  first_pending_ = n + 1;
   at_ = 0;
   gate_ = start;
   next_ = channel_.earliest(gate_);
-  return true;
 }
 
 bool result_stream::issue(tile_recurrences& tile) {

@@ -17,9 +17,10 @@ class result_stream final : public column_sink {
 
   void start();
   // The stream is a tile's from now on; `plan` must stay valid while it runs.
-  void begin(const result_plan& plan, std::uint64_t layer);
+  void begin(const result_plan& plan, std::uint64_t columns, std::uint64_t layer);
 
-  bool column(std::uint64_t n, cycle_t start) override;
+  std::uint64_t next_completing(std::uint64_t n) override;
+  void column(std::uint64_t n, cycle_t start) override;
 
   // The cycle in which the next burst leaves; `never` if there is none.
   cycle_t next() const { return next_; }
@@ -37,7 +38,10 @@ class result_stream final : public column_sink {
   std::uint64_t layer_ = 0;
   cycle_t next_ = never;
   cycle_t gate_ = 0;
-  std::vector<burst> bursts_;  // that the column completes
+  std::uint64_t columns_ = 0;
+  bool contiguous_ = false;          // columns follow each other in memory
+  std::uint64_t first_pending_ = 0;  // the first column of which nothing has been cut into bursts
+  std::vector<burst> bursts_;        // that the column completes
   std::size_t at_ = 0;
   cycle_t last_response_ = 0;
   std::uint64_t bus_bytes_ = 0;

@@ -22,8 +22,16 @@ class ring {
 
   T& operator[](std::uint64_t i) { return items_[i & mask_]; }
   const T& operator[](std::uint64_t i) const { return items_[i & mask_]; }
-  T* data() { return items_.data(); }
-  std::uint64_t mask() const { return mask_; }
+  // For loops: knows where the elements are as long as none are reserved.
+  class view {
+   public:
+    explicit view(ring& of) : items_(of.items_.data()), mask_(of.mask_) {}
+    T& operator[](std::uint64_t i) const { return items_[i & mask_]; }
+
+   private:
+    T* items_;
+    std::uint64_t mask_;
+  };
 
  private:
   std::vector<T> items_;

@@ -74,8 +74,8 @@ void table_stream::prepare_tile() {
   ++prepared_;
 }
 
-bool table_stream::issue() {
-  const bool known = fetches_next() ? issue_descriptor() : issue_tables();
+bool table_stream::issue(cycle_t last) {
+  const bool known = fetches_next() ? issue_descriptor() : issue_tables(last);
   schedule();
   return known;
 }
@@ -122,16 +122,28 @@ void table_stream::end_descriptor() {
   ++fetched_;
 }
 
-bool table_stream::issue_tables() {
+bool table_stream::issue_tables(cycle_t last) {
   loaded_tile& t = tiles_[number_ % 2];
-  const table_plan& plan = *t.run.tables;
+  const std::vector<burst>& bursts = t.run.tables->bursts;
   if (burst_at_ == 0) {
     channel_.context().port.tables_begin(t.run);
     if (index_ == 0) layer_busy_until_ = 0;
   }
-  if (next_ > lane_.end()) lane_.wait(next_, waiting());
+  const std::size_t known = t.ready.size();
+  const job_failure& failure = channel_.context().failure;
+  do {
+    issue_burst(t, bursts[burst_at_++]);
+    next_ = channel_.earliest(gate_);
+  } while (burst_at_ < bursts.size() && next_ <= last && next_ < failure.cycle && t.ready.size() == known);
+  const bool new_tables = t.ready.size() != known;
+  if (known == 0 && new_tables) t.first_arrived = fill_.latest();
+  if (burst_at_ == bursts.size()) end_tables();
+  return new_tables;
+}
+
+void table_stream::issue_burst(loaded_tile& t, const burst& b) {
   const cycle_t from = next_;
-  const burst& b = plan.bursts[burst_at_];
+  if (from > lane_.end()) lane_.wait(from, waiting());
   const answer a = channel_.send(from, b, job_error::table_fetch, layer_);
   const cycle_t to = std::max(a.cycle, from + channel_.port_cycles(b.bytes));
   lane_.burst(to);
@@ -139,19 +151,15 @@ bool table_stream::issue_tables() {
     t.load_cycles += to - std::max(from, layer_busy_until_);
     layer_busy_until_ = to;
   }
-  const std::size_t known = t.ready.size();
   fill_.arrived(a.cycle);
-  if (known == 0 && !t.ready.empty()) t.first_arrived = fill_.latest();
-  const bool new_tables = t.ready.size() != known;
-  if (++burst_at_ == plan.bursts.size()) {
-    burst_at_ = 0;
-    ++number_;
-    if (++index_ == t.run.plan->tiles().size()) {
-      index_ = 0;
-      ++layer_;
-    }
-  }
-  return new_tables;
+}
+
+void table_stream::end_tables() {
+  burst_at_ = 0;
+  ++number_;
+  if (++index_ < layers_[layer_ % 2].plan->tiles().size()) return;
+  index_ = 0;
+  ++layer_;
 }
 
 load_wait table_stream::waiting() const {

@@ -29,8 +29,9 @@ class table_stream {
 
   // The cycle in which the next burst leaves; `never` while its gate is unknown or if there is none.
   cycle_t next() const { return next_; }
-  // Sends it. True if something that a tile waits for has become known.
-  bool issue();
+  // Sends it, and then all that follows up to and including cycle `last`, but stops when something becomes known that a
+  // tile waits for: returns true then.
+  bool issue(cycle_t last);
 
   // Tiles end in order; the next one can then be loaded into the banks that this one used.
   void tile_ended(cycle_t end);
@@ -55,7 +56,9 @@ class table_stream {
   bool fetches_next() const;
   bool issue_descriptor();
   void end_descriptor();
-  bool issue_tables();
+  bool issue_tables(cycle_t last);
+  void issue_burst(loaded_tile& t, const burst& b);
+  void end_tables();
 
   const architecture& arch_;
   request_channel channel_;

@@ -23,6 +23,7 @@ void tile_recurrences::begin(const tile_surroundings& s) {
   written_ = 0;
   writer_free_ = 0;
   writer_waits_ = false;
+  next_completing_ = s.sink->next_completing(0);
   rows_freed_ = 0;
   e_ = p_ = v_ = w_ = 0;
 
@@ -100,18 +101,15 @@ bool tile_recurrences::enter_segment() {
 
 // Inside a segment only a full index FIFO can hold the encoder up.
 void tile_recurrences::encode_until(std::uint64_t stop) {
+  const ring<event>::view starts(encode_at_), lookups(lookup_at_);
+  const std::uint64_t te = te_, d1 = d1_;
   cycle_t e = e_;
   for (std::uint64_t j = encoded_; j < stop; ++j) {
-    const cycle_t ready = e + te_;
-    const cycle_t slot = j >= d1_ ? lookup_at_[j - d1_].at + 1 : 0;
-    if (slot > ready) {
-      lanes_[0].gap(ready, slot, activity::outputs);
-      encode_at_[j] = {slot, activity::outputs};
-      e = slot;
-    } else {
-      encode_at_[j] = {ready, activity::inputs};
-      e = ready;
-    }
+    const cycle_t ready = e + te;
+    const cycle_t slot = j >= d1 ? lookups[j - d1].at + 1 : 0;
+    e = std::max(ready, slot);
+    if (e > ready) lanes_[0].gap(ready, e, activity::outputs);
+    starts[j] = {e, e > ready ? activity::outputs : activity::inputs};
   }
   e_ = e;
   encoded_ = std::max(encoded_, stop);
@@ -133,20 +131,22 @@ void tile_recurrences::leave_segment() {
 bool tile_recurrences::lookup() {
   const std::uint64_t limit = std::min(encoded_, accumulated_ + d2_);
   if (looked_up_ >= limit) return false;
+  const ring<event>::view encodes(encode_at_), starts(lookup_at_);
+  const ring<cycle_t>::view accumulates(accumulate_at_);
+  const std::uint64_t tl = tl_, d2 = d2_, from_encode = te_ + le_;
   cycle_t p = p_;
-  const cycle_t from_encode = te_ + le_;
   for (std::uint64_t j = looked_up_; j < limit; ++j) {
-    const event encoded = encode_at_[j];
-    const cycle_t ready = p + tl_;
+    const event encoded = encodes[j];
+    const cycle_t ready = p + tl;
     const cycle_t vector = encoded.at + from_encode;
-    const cycle_t slot = j >= d2_ ? accumulate_at_[j - d2_] + 1 : 0;
+    const cycle_t slot = j >= d2 ? accumulates[j - d2] + 1 : 0;
     p = std::max({ready, vector, slot});
     activity cause = activity::inputs;
     if (p > ready) {
       cause = p == vector ? encoded.cause : activity::outputs;
       lanes_[1].gap(ready, p, cause);
     }
-    lookup_at_[j] = {p, cause};
+    starts[j] = {p, cause};
   }
   p_ = p;
   looked_up_ = limit;
@@ -157,36 +157,39 @@ bool tile_recurrences::accumulate() {
   const std::uint64_t limit = looked_up_;
   const std::uint64_t before = accumulated_;
   if (before == limit) return false;
-  const bool outermost = s_.shape->groups_outermost;
+  const ring<event>::view lookups(lookup_at_);
+  const ring<cycle_t>::view ends(accumulate_at_), writes(write_at_), firsts(first_accumulated_),
+      lasts(last_accumulated_);
+  const bool outermost = s_.shape->groups_outermost, reads_sums = s_.sums != nullptr;
   const std::uint64_t column_limit = written_ + d3_;
-  const cycle_t from_lookup = tl_ + ll_;
+  const std::uint64_t tl = tl_, d3 = d3_, from_lookup = tl_ + ll_, columns = columns_, groups = groups_;
   std::uint64_t j = before;
   position at = next_;
   cycle_t v = v_;
   for (; j < limit; ++j) {
     const bool first = at.group == 0;
-    const bool last = at.group + 1 == groups_;
+    const bool last = at.group + 1 == groups;
     cycle_t sums = 0;
     cycle_t slot = 0;
-    if (first && s_.sums != nullptr && !sums_of(at.column, sums)) break;
+    if (first && reads_sums && !sums_of(at.column, sums)) break;
     if (last) {
       if (at.column >= column_limit) break;
-      if (at.column >= d3_) slot = write_at_[at.column - d3_] + 1;
+      if (at.column >= d3) slot = writes[at.column - d3] + 1;
     }
-    const event looked_up = lookup_at_[j];
+    const event looked_up = lookups[j];
     const cycle_t row = looked_up.at + from_lookup;
-    const cycle_t ready = v + tl_;
+    const cycle_t ready = v + tl;
     v = std::max({ready, row, sums, slot});
     if (v > ready) {
       activity cause = v == slot ? activity::outputs : activity::fill_drain;
       if (v == row) cause = std::min(cause, looked_up.cause);
       if (v == sums) cause = std::min(cause, activity::inputs);
-      lanes_[2].gap(ready + 1 - tl_, v + 1 - tl_, cause);
+      lanes_[2].gap(ready + 1 - tl, v + 1 - tl, cause);
     }
-    accumulate_at_[j] = v;
-    if (first) first_accumulated_[at.column] = v;
-    if (last) last_accumulated_[at.column] = v;
-    at.step(outermost, columns_, groups_);
+    ends[j] = v;
+    if (first) firsts[at.column] = v;
+    if (last) lasts[at.column] = v;
+    at.step(outermost, columns, groups);
   }
   v_ = v;
   next_ = at;
@@ -203,17 +206,23 @@ bool tile_recurrences::sums_of(std::uint64_t n, cycle_t& at) const {
 }
 
 bool tile_recurrences::write() {
-  const std::uint64_t before = written_;
   const std::uint64_t summed = columns_summed();
-  while (!writer_waits_ && written_ < summed) {
-    const std::uint64_t n = written_;
-    const cycle_t ready = n > 0 ? w_ + tw_ : 0;
-    w_ = std::max({last_accumulated_[n] + 1 + la_, ready, writer_free_});
-    write_at_[n] = w_;
-    ++written_;
-    writer_waits_ = s_.sink->column(n, w_);
+  if (writer_waits_ || written_ == summed) return false;
+  const std::uint64_t end = std::min(summed, next_completing_ + 1);
+  cycle_t w = w_;
+  for (std::uint64_t n = written_; n < end; ++n) {
+    const cycle_t ready = n > 0 ? w + tw_ : 0;
+    w = std::max({last_accumulated_[n] + 1 + la_, ready, writer_free_});
+    write_at_[n] = w;
   }
-  return written_ != before;
+  w_ = w;
+  written_ = end;
+  if (end > next_completing_) {
+    writer_waits_ = true;
+    s_.sink->column(next_completing_, w);
+    next_completing_ = s_.sink->next_completing(end);
+  }
+  return true;
 }
 
 // Before the first vector, every stage waits for the tables and then for the inputs of the encoder; then the pipeline

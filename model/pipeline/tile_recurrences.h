@@ -12,13 +12,15 @@
 
 namespace pqa::pipeline {
 
-// Takes the columns that the writer has begun with.
+// What the writer's columns become: bursts.
 class column_sink {
  public:
   virtual ~column_sink() = default;
-  // The writer starts with column n in cycle `start`. True if the column completes bursts: the writer then waits for
+  // The first column from n on that completes bursts; any number beyond the tile's columns if there is none.
+  virtual std::uint64_t next_completing(std::uint64_t n) = 0;
+  // The writer has started in cycle `start` with column n, which completes bursts. It waits for
   // tile_recurrences::column_left().
-  virtual bool column(std::uint64_t n, cycle_t start) = 0;
+  virtual void column(std::uint64_t n, cycle_t start) = 0;
 };
 
 // What a tile depends on. All pointers must stay valid while it runs.
@@ -34,9 +36,9 @@ struct tile_surroundings {
   cycle_t start = 0;  // S
 };
 
-// Evaluates every stage as far ahead as is known: one that waits for something yet unknown does not keep an earlier one
-// from going on until a FIFO is full, because what that one sets free may be needed first. Allocates only when a tile
-// has longer FIFOs than all before.
+// advance() evaluates every stage as far ahead as is known: one that waits for something yet unknown does not keep an
+// earlier one from going on until a FIFO is full, because what that one sets free may be needed first. Allocates only
+// when a tile has longer FIFOs than all before.
 class tile_recurrences {
  public:
   // `observer` is null unless it wants intervals.
@@ -53,7 +55,12 @@ class tile_recurrences {
   void column_left(cycle_t at) {
     writer_free_ = at + 1;
     writer_waits_ = false;
+    write();
   }
+
+  // No gate that is still unknown is before these: of rows, and of bursts of partial sums.
+  cycle_t rows_bound() const { return e_ + 1; }
+  cycle_t sums_bound() const { return v_ + 1; }
 
   // The gate of row x (counted through the passes) and of a burst of partial sums whose first column is n; `never`
   // while it is unknown. S stands for "with the tile".
@@ -150,6 +157,7 @@ class tile_recurrences {
   ring<cycle_t> first_accumulated_, last_accumulated_;  // of each column's vectors
 
   std::uint64_t written_ = 0;
+  std::uint64_t next_completing_ = 0;
   cycle_t w_ = 0;
   ring<cycle_t> write_at_;
   cycle_t writer_free_ = 0;

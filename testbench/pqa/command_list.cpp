@@ -35,7 +35,7 @@ std::string workload_line(const std::string& name) {
 
 std::string architecture_line(const std::string& name) {
   const architecture a = load_architecture(name);
-  return fmt::format("{:.6g} MHz, lanes: {} subspaces, {} prototypes, {} elements, {} outputs",
+  return fmt::format("{:.6g} MHz; lanes: Ns_vec {}, Np_vec {}, Ls_vec {}, No_vec {}",
                      static_cast<double>(a.clock_hz) / 1e6, a.lanes.subspaces, a.lanes.prototypes, a.lanes.length,
                      a.lanes.outputs);
 }

@@ -30,6 +30,15 @@ const char* syntax_problem(const po::invalid_syntax& error) {
   }
 }
 
+// An option after one that wants a value means that the value was forgotten; "--out=--json" can still say it.
+void refuse_option_as_value(const po::option& option) {
+  const bool separate = option.original_tokens.size() > 1 && !option.string_key.empty();
+  if (separate && option.original_tokens.back().rfind("--", 0) == 0) {
+    throw po::invalid_command_line_syntax(po::invalid_syntax::missing_parameter, option.string_key, "",
+                                          po::command_line_style::allow_long);
+  }
+}
+
 // The parser takes "-x" for an operand. After "--" it is one.
 void refuse_short_options(const words& arguments, const words& operands) {
   const auto end = std::find(arguments.begin(), arguments.end(), "--");
@@ -111,6 +120,7 @@ option_values option_table::parse(const words& arguments) const {
     const po::parsed_options parsed = po::command_line_parser(arguments).options(options_).style(rules).run();
     words operands;
     for (const auto& option : parsed.options) {
+      refuse_option_as_value(option);
       if (option.string_key.empty()) operands.insert(operands.end(), option.value.begin(), option.value.end());
     }
     refuse_short_options(arguments, operands);

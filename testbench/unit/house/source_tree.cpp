@@ -175,10 +175,11 @@ void source_tree::read(const fs::path& path) {
 std::string source_tree::resolve(const source_file& from, const include_line& i) const {
   std::vector<std::string> folders;
   if (i.quoted) folders.push_back(fs::path(from.path).parent_path().generic_string());
-  for (const char* const room : {"base", "model", "memory", "workloads", "testbench"}) {
-    const bool own = from.room() == room;
-    folders.insert(own ? folders.begin() + (i.quoted ? 1 : 0) : folders.end(), std::string(room) + "/include");
-    folders.insert(own ? folders.begin() + (i.quoted ? 1 : 0) : folders.end(), room);
+  for (const char* const searched :
+       {"base", "base/include", "model", "model/include", "memory", "memory/include", "workloads", "workloads/include",
+        "testbench", "testbench/pqa", "testbench/unit"}) {
+    const bool own = from.room() == std::string(searched).substr(0, from.room().size()) && !from.room().empty();
+    folders.insert(own ? folders.begin() + (i.quoted ? 1 : 0) : folders.end(), searched);
   }
   folders.emplace_back();
   for (const std::string& folder : folders) {

@@ -77,11 +77,16 @@ std::uint64_t closed_form(const tile& t) {
   return t.vectors() * std::max(s.te, s.tl) + std::min(s.te, s.tl) + s.le + s.ll + s.la + 1 + s.tw;
 }
 
-// Cycles to fill the banks with a tile's tables at one entry a cycle.
+// Cycles to fill the banks with a tile's prototypes at one entry a cycle; a shared table is filled once.
+std::uint64_t prototype_init(const layer& l, const tile& t) {
+  return t.timing.te * (l.shared_codebook ? std::uint64_t{1} : t.groups);
+}
+
+// The same for all of a tile's tables.
 std::uint64_t init_of(const architecture& a, const layer& l, const tile& t) {
   if (!a.table_memory.fill_entries_per_bank_per_cycle) return 0;
   const std::uint64_t lut = std::uint64_t{t.timing.tl} * t.groups * l.prototypes;
-  return std::max(lut, std::uint64_t{t.timing.te} * t.groups);
+  return std::max(lut, prototype_init(l, t));
 }
 
 // Blocks of outputs that a tile touches: without this, a tile that begins inside a block would count one too few.
@@ -146,7 +151,7 @@ TEST(job_laws, double_buffering_hides_the_shorter) {
       tiled |= plan.tiles().size() != 1;
       const tile& t = plan.tiles()[0];
       lut.push_back(std::uint64_t{t.timing.tl} * t.groups * plan.layer().prototypes);
-      prototypes.push_back(std::uint64_t{t.timing.te} * t.groups);
+      prototypes.push_back(prototype_init(plan.layer(), t));
       compute.push_back(closed_form(t));
     }
     const auto longer = [](const auto& x, const auto& y) {

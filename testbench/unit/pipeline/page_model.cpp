@@ -115,6 +115,7 @@ void page_model::add_results(execution& x, std::size_t k) {
 
 cycle_t page_model::port(int s, const burst& b) const {
   if (!a_.dma.port_bytes_per_cycle || s == results) return 0;
+  if (s == features && a_.feature_maps.placement == placement::on_chip) return 0;
   return (b.bytes + *a_.dma.port_bytes_per_cycle - 1) / *a_.dma.port_bytes_per_cycle;
 }
 

@@ -20,7 +20,8 @@ TEST(compact, keeps_what_fits) {
 TEST(compact, shortens_what_does_not) {
   EXPECT_EQ(compact(100000, 5), "100k");
   EXPECT_EQ(compact(123456, 5), "123k");
-  EXPECT_EQ(compact(123456, 6), "123.5k");
+  EXPECT_EQ(compact(1234567, 6), "1.23M");
+  EXPECT_EQ(compact(123456789, 6), "123.5M");
   EXPECT_EQ(compact(1234567, 5), "1.23M");
   EXPECT_EQ(compact(999999, 5), "1.00M");  // rounding carries into the next unit
   EXPECT_EQ(compact(999499, 5), "999k");
@@ -28,9 +29,8 @@ TEST(compact, shortens_what_does_not) {
 }
 
 TEST(compact, never_exceeds_its_width) {
-  for (std::uint64_t n = 1; n < 10'000'000'000'000'000'000U; n = n * 7 / 3 + 1) {
+  for (std::uint64_t n = 1; n < 2'000'000'000'000'000'000U; n = n * 7 / 3 + 1) {
     for (std::size_t width = 5; width < 12; ++width) EXPECT_LE(compact(n, width).size(), width) << n;
-    if (n > 7'000'000'000'000'000'000U) break;
   }
 }
 
