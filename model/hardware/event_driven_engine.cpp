@@ -3,12 +3,13 @@
 namespace pqa {
 
 event_driven_engine::event_driven_engine(const sc_core::sc_module_name& name, const clock_domain& clock,
-                                         const architecture& a, const engine_options& options, open_links open)
+                                         const architecture& a, const engine_options& options,
+                                         const variations& different)
     : sc_module(name),
       table("table"),
       feature_in("feature_in"),
       feature_out("feature_out"),
-      control("sequencer", clock, a, options),
+      control("sequencer", clock, a, options, different.adjust_timing),
       loader("table_loader", clock, a, options),
       reader("feature_reader", clock, a, options),
       encoders("encoder_array", clock, a, options),
@@ -25,10 +26,10 @@ event_driven_engine::event_driven_engine(const sc_core::sc_module_name& name, co
   control.stages.bind(banks.control);
   control.stages.bind(sums.control);
   control.stages.bind(writer.control);
-  if (!open.prototypes) loader.prototypes.bind(encoders.prototypes.socket);
-  if (!open.luts) loader.luts.bind(banks.luts.socket);
+  if (!different.open_prototypes) loader.prototypes.bind(encoders.prototypes.socket);
+  if (!different.open_luts) loader.luts.bind(banks.luts.socket);
   loader.biases.bind(sums.biases.socket);
-  if (!open.rows) reader.rows.bind(encoders.rows);
+  reader.rows.bind(encoders.rows);
   encoders.indices.bind(banks.indices);
   banks.rows.bind(sums.rows);
   sums.columns.bind(writer.columns);

@@ -1,6 +1,7 @@
 // The `at` engine: the modules of the accelerator, joined by their sockets.
 #pragma once
 
+#include <functional>
 #include <systemc>
 #include <tlm>
 
@@ -14,25 +15,27 @@
 
 namespace pqa {
 
-// The blocks are members, so that a probe can be bound between two of them: derive, or build the same from the parts.
+// The blocks are public, so that a probe can be bound between two of them.
 class event_driven_engine : public sc_core::sc_module {
  public:
   tlm::tlm_initiator_socket<32> table;
   tlm::tlm_initiator_socket<32> feature_in;
   tlm::tlm_initiator_socket<32> feature_out;
 
-  // Which links a user binds himself, through a block of his own; the engine binds the others.
-  struct open_links {
-    bool prototypes = false;  // loader.prototypes to encoders.prototypes.socket
-    bool luts = false;        // loader.luts to banks.luts.socket
-    bool rows = false;        // reader.rows to encoders.rows
+  // How an engine of a test differs from the shipped one.
+  struct variations {
+    // Links that the test binds itself, through a block of its own; the engine binds the others.
+    bool open_prototypes = false;  // loader.prototypes to encoders.prototypes.socket
+    bool open_luts = false;        // loader.luts to banks.luts.socket
+    // Changes the parameters of every tile, of this engine alone.
+    std::function<void(stage_timing&)> adjust_timing;
   };
 
   event_driven_engine(const sc_core::sc_module_name& name, const clock_domain& clock, const architecture& a,
-                      const engine_options& options, open_links open);
+                      const engine_options& options, const variations& different);
   event_driven_engine(const sc_core::sc_module_name& name, const clock_domain& clock, const architecture& a,
                       const engine_options& options)
-      : event_driven_engine(name, clock, a, options, open_links()) {}
+      : event_driven_engine(name, clock, a, options, variations()) {}
 
   void start(const job& work, job_listener& listener) { control.start(work, listener); }
   void abort() { control.abort(); }

@@ -15,8 +15,14 @@ constexpr std::size_t kept_plans_limit = 256;
 }  // namespace
 
 sequencer::sequencer(const sc_core::sc_module_name& name, const clock_domain& clock, const architecture& a,
-                     const engine_options& options)
-    : sc_module(name), stages("stages"), loader("loader"), clock_(clock), arch_(a), observer_(options.observer) {
+                     const engine_options& options, std::function<void(stage_timing&)> adjust_timing)
+    : sc_module(name),
+      stages("stages"),
+      loader("loader"),
+      clock_(clock),
+      arch_(a),
+      observer_(options.observer),
+      adjust_timing_(std::move(adjust_timing)) {
   stages.bind(static_cast<sequencer_if&>(*this));
   loader.bind(static_cast<sequencer_if&>(*this));
   SC_HAS_PROCESS(sequencer);
@@ -109,7 +115,7 @@ std::shared_ptr<const layer_plan> sequencer::plan_of(const descriptor_image& ima
   const auto known = plans_.find(key);
   if (known != plans_.end()) return known->second;
   if (plans_.size() >= kept_plans_limit) plans_.clear();
-  return plans_[key] = std::make_shared<const layer_plan>(arch_, d);
+  return plans_[key] = std::make_shared<const layer_plan>(arch_, d, adjust_timing_);
 }
 
 void sequencer::start_next_tile() {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <string>
 #include <systemc>
@@ -18,7 +19,7 @@ class sequencer : public sc_core::sc_module, private sequencer_if {
   loader_control_source loader;
 
   sequencer(const sc_core::sc_module_name& name, const clock_domain& clock, const architecture& a,
-            const engine_options& options);
+            const engine_options& options, std::function<void(stage_timing&)> adjust_timing);
 
   // Begins a job now; the listener hears of its end. One job at a time.
   void start(const job& work, job_listener& listener);
@@ -54,6 +55,7 @@ class sequencer : public sc_core::sc_module, private sequencer_if {
   const clock_domain& clock_;
   const architecture& arch_;
   run_observer* observer_;
+  const std::function<void(stage_timing&)> adjust_timing_;  // may be empty
   job_listener* listener_ = nullptr;
   sc_core::sc_event wake_;
 

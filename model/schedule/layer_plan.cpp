@@ -13,11 +13,12 @@ constexpr std::size_t kept_entries_limit = 1 << 17;
 
 }  // namespace
 
-layer_plan::layer_plan(const architecture& a, const pqa::descriptor& d)
-    : arch_(a),
-      descriptor_(d),
-      tiles_(make_tiles(a, d.layer, choose_tiling(a, d.layer))),
-      table_plans_(tiles_.size()) {}
+layer_plan::layer_plan(const architecture& a, const pqa::descriptor& d,
+                       const std::function<void(stage_timing&)>& adjust_timing)
+    : arch_(a), descriptor_(d), tiles_(make_tiles(a, d.layer, choose_tiling(a, d.layer))), table_plans_(tiles_.size()) {
+  if (!adjust_timing) return;
+  for (tile& t : tiles_) adjust_timing(t.timing);
+}
 
 std::shared_ptr<const table_plan> layer_plan::tables(std::size_t t) const {
   if (table_plans_[t]) return table_plans_[t];

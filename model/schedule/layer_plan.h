@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -17,8 +18,10 @@ namespace pqa {
 // Immutable but for a cache of table plans; not for use by two threads at once.
 class layer_plan {
  public:
-  // Chooses the tiling. Throws input_error if none is legal. `a` must outlive the plan.
-  layer_plan(const architecture& a, const descriptor& d);
+  // Chooses the tiling. Throws input_error if none is legal. `a` must outlive the plan. A test may change the
+  // parameters of the tiles.
+  layer_plan(const architecture& a, const pqa::descriptor& d,
+             const std::function<void(stage_timing&)>& adjust_timing = nullptr);
   layer_plan(const layer_plan&) = delete;
   layer_plan& operator=(const layer_plan&) = delete;
 

@@ -178,7 +178,7 @@ json padding_json(const layer_spec& spec) {
   return json::array({rows, columns});
 }
 
-json layer_json(const layer_spec& spec) {
+json layer_json(const layer_spec& spec, const workload& w) {
   json result;
   result["name"] = spec.name;
   result["type"] = "pq_conv";
@@ -191,8 +191,9 @@ json layer_json(const layer_spec& spec) {
   result["kernel_w"] = spec.kernel_w;
   result["stride"] = spec.stride;
   result["padding"] = padding_json(spec);
-  result["prototypes"] = spec.prototypes;
-  result["subvector_length"] = spec.subvector_length;
+  // What the whole workload says is not repeated, so that setting it there still changes all layers.
+  if (w.prototypes != spec.prototypes) result["prototypes"] = spec.prototypes;
+  if (w.subvector_length != spec.subvector_length) result["subvector_length"] = spec.subvector_length;
   result["bias"] = spec.bias;
   const json bits = bits_json(spec.bits);
   if (!bits.empty()) result["bits"] = bits;
@@ -241,7 +242,7 @@ json to_json(const workload& w) {
   if (w.subvector_length) result["subvector_length"] = *w.subvector_length;
   result["codebook"] = name_of(w.codebook);
   result["layers"] = json::array();
-  for (const layer_spec& spec : w.layers) result["layers"].push_back(layer_json(spec));
+  for (const layer_spec& spec : w.layers) result["layers"].push_back(layer_json(spec, w));
   return result;
 }
 

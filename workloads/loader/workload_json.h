@@ -15,7 +15,8 @@ workload load_workload(const std::string& name_or_path, const override_set& over
 
 workload workload_from_json(const json_document& document);
 
-// Fully resolved: every key. workload_from_json gives the same workload back; "tensors" stays as the file named it.
+// Fully resolved: every key, except a layer's prototypes and subvector_length where they are the whole workload's.
+// workload_from_json gives the same workload back; "tensors" stays as the file named it.
 json to_json(const workload& w);
 
 std::string_view name_of(codebook_kind value);

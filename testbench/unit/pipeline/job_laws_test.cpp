@@ -22,10 +22,8 @@ struct outcome {
   std::vector<std::shared_ptr<const layer_plan>> plans;
 };
 
-outcome run(const random_job& j, const std::array<flat_memory, 4>& memories) {
-  simple_port port(j.a, femtoseconds);
+outcome run_on(const random_job& j, simple_port& port) {
   port.set_layers(j.layers);
-  port.set_memories(memories);
   outcome o;
   port.log = &o.log;
   recorder seen(j.begin);
@@ -37,19 +35,16 @@ outcome run(const random_job& j, const std::array<flat_memory, 4>& memories) {
   return o;
 }
 
+outcome run(const random_job& j, const std::array<flat_memory, 4>& memories) {
+  simple_port port(j.a, femtoseconds);
+  port.set_memories(memories);
+  return run_on(j, port);
+}
+
 outcome run_on_one(const random_job& j, const flat_memory& memory) {
   simple_port port(j.a, femtoseconds);
-  port.set_layers(j.layers);
   port.set_memory(memory);
-  outcome o;
-  port.log = &o.log;
-  recorder seen(j.begin);
-  pipeline::job_evaluator evaluator(j.a, clock_domain(j.a.clock_hz, femtoseconds), port, &seen);
-  o.result = evaluator.run({0, j.count}, j.begin);
-  o.layers = seen.layers;
-  o.lanes = seen.lanes;
-  o.plans = port.plans();
-  return o;
+  return run_on(j, port);
 }
 
 // A job whose FIFOs are deep enough for the closed form, that no port and no request window holds up.
@@ -173,39 +168,45 @@ std::array<flat_memory, 4> random_memories(pipeline_random& random) {
   return memories;
 }
 
+void expect_sound_stages(const random_job& j, const outcome& o, const layer_account& account) {
+  for (std::size_t s = 0; s < stage_count; ++s) {
+    stage_account sum;
+    for (cycle_t c = account.begin; c < account.end; ++c) sum.add(o.lanes[s][c - j.begin], 1);
+    ASSERT_TRUE(account.stages[s] == sum) << stage_names[s];
+    ASSERT_EQ(account.stages[s].total(), account.cycles()) << stage_names[s];
+  }
+  ASSERT_EQ(account.bottleneck.total(), account.cycles());
+  ASSERT_LE(account.table_fill_cycles, account.bottleneck.stalls[0]);
+}
+
+void expect_work_of(const architecture& a, const layer_plan& plan, const layer_account& account) {
+  std::uint64_t compute = 0, encode_bound = 0, tables = descriptor_bytes;
+  for (const tile& t : plan.tiles()) {
+    compute += t.vectors() * std::max(t.timing.te, t.timing.tl);
+    if (t.timing.te >= t.timing.tl) encode_bound += t.vectors() * t.timing.te;
+    tables += table_bytes(a, plan.layer(), t);
+  }
+  ASSERT_EQ(account.bottleneck.busy, compute);
+  ASSERT_EQ(account.encode_bound_cycles, encode_bound);
+  ASSERT_EQ(account.tables.bytes, tables);
+  ASSERT_GE(account.cycles(), compute);
+  ASSERT_EQ(account.tiles, plan.tiles().size());
+  for (const traffic_account* t :
+       {&account.tables, &account.features, &account.partial_reads, &account.partial_writes, &account.results})
+    ASSERT_EQ(t->bytes == 0, t->bus_bytes == 0);
+  ASSERT_EQ(account.results.bytes, account.results.bus_bytes);
+  ASSERT_EQ(account.partial_writes.bytes, account.partial_writes.bus_bytes);
+}
+
 void expect_sound_accounts(const random_job& j, const outcome& o) {
   ASSERT_EQ(o.layers.size(), j.count);
   cycle_t at = j.begin;
   for (std::uint64_t l = 0; l < j.count; ++l) {
     SCOPED_TRACE("layer " + std::to_string(l));
-    const layer_account& account = o.layers[l];
-    const layer_plan& plan = *o.plans[l % o.plans.size()];
-    ASSERT_EQ(account.begin, at);
-    at = account.end;
-    for (std::size_t s = 0; s < stage_count; ++s) {
-      stage_account sum;
-      for (cycle_t c = account.begin; c < account.end; ++c) sum.add(o.lanes[s][c - j.begin], 1);
-      ASSERT_TRUE(account.stages[s] == sum) << stage_names[s];
-      ASSERT_EQ(account.stages[s].total(), account.cycles()) << stage_names[s];
-    }
-    ASSERT_EQ(account.bottleneck.total(), account.cycles());
-    std::uint64_t compute = 0, encode_bound = 0, tables = descriptor_bytes;
-    for (const tile& t : plan.tiles()) {
-      compute += t.vectors() * std::max(t.timing.te, t.timing.tl);
-      if (t.timing.te >= t.timing.tl) encode_bound += t.vectors() * t.timing.te;
-      tables += table_bytes(j.a, plan.layer(), t);
-    }
-    ASSERT_EQ(account.bottleneck.busy, compute);
-    ASSERT_EQ(account.encode_bound_cycles, encode_bound);
-    ASSERT_LE(account.table_fill_cycles, account.bottleneck.stalls[0]);
-    ASSERT_EQ(account.tables.bytes, tables);
-    ASSERT_GE(account.cycles(), compute);
-    ASSERT_EQ(account.tiles, plan.tiles().size());
-    for (const traffic_account* t :
-         {&account.tables, &account.features, &account.partial_reads, &account.partial_writes, &account.results})
-      ASSERT_LE(t->bytes == 0 ? 0 : 1, t->bus_bytes);
-    ASSERT_EQ(account.results.bytes, account.results.bus_bytes);
-    ASSERT_EQ(account.partial_writes.bytes, account.partial_writes.bus_bytes);
+    ASSERT_EQ(o.layers[l].begin, at);
+    at = o.layers[l].end;
+    expect_sound_stages(j, o, o.layers[l]);
+    expect_work_of(j.a, *o.plans[l % o.plans.size()], o.layers[l]);
   }
   ASSERT_EQ(at, o.result.end);
   for (const auto& lane : o.lanes) ASSERT_EQ(lane.size(), o.result.end - j.begin);

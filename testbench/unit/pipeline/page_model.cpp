@@ -11,7 +11,7 @@ page_model::page_model(const architecture& a, const clock_domain& clock,
   std::size_t tiles = 0;
   for (std::uint64_t l = 0; l < count; ++l) tiles += plans_[l % plans_.size()]->tiles().size();
   tiles_.reserve(tiles);
-  const auto add_descriptor = [this](std::uint64_t l, std::function<cycle_t()> gate) {
+  const auto add_descriptor = [this](std::uint64_t l, const std::function<cycle_t()>& gate) {
     span s{requests_[tables].size(), 0};
     const std::uint64_t address = l % plans_.size() * descriptor_bytes;
     for (const burst& b : descriptor_bursts(a_, address)) requests_[tables].push_back({b, gate});

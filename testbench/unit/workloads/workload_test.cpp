@@ -329,6 +329,14 @@ TEST(workloads, round_trips) {
   EXPECT_EQ(written["layers"][0]["bits"]["lut"], 5);
 }
 
+TEST(workloads, a_resolved_file_can_still_be_set_as_a_whole) {
+  json_document document(to_json(load_workload("kws")), "kws.json");
+  for (const json_override& part : split_overrides({"workload.prototypes=8"}).workload.parts) {
+    apply_override(document, part);
+  }
+  for (const layer_spec& spec : workload_from_json(document).layers) EXPECT_EQ(spec.prototypes, 8U);
+}
+
 // Every shipped file, with a few bytes changed or the end cut off: read, or refused in one line.
 TEST(workloads, damaged_files) {
   const std::uint64_t seed = 7;
