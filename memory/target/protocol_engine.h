@@ -35,8 +35,8 @@ class protocol_engine {
   void set_ports(std::size_t count) { ports_.resize(count); }
   std::size_t ports() const { return ports_.size(); }
 
-  // A checked request, at BEGIN_REQ. `request.arrival` includes the annotated delay.
-  tlm::tlm_sync_enum begin_request(const memory_access& request, tlm::tlm_generic_payload& payload,
+  // A checked request, at BEGIN_REQ. `access.arrival` includes the annotated delay.
+  tlm::tlm_sync_enum begin_request(const memory_access& access, tlm::tlm_generic_payload& payload,
                                    tlm::tlm_phase& phase);
   // END_RESP, taking effect at tick `at`.
   void end_response(std::uint32_t port, const tlm::tlm_generic_payload& payload, tick_t at);

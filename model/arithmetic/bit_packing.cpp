@@ -22,7 +22,7 @@ std::uint64_t load_bytes(const std::uint8_t* bytes, std::uint64_t count) {
 
 std::uint64_t load_word(const std::uint8_t* bytes) {
   if constexpr (host_is_little_endian) {
-    std::uint64_t word;
+    std::uint64_t word = 0;
     std::memcpy(&word, bytes, sizeof word);
     return word;
   } else {

@@ -203,7 +203,8 @@ HWY_INLINE HWY_ATTR void nearest_by_elements(const encode_block& b, const std::i
         s13 = Metric::add(d, s13, x1, w3);
       }
       const auto take = [&](std::uint32_t i, hn::Vec<D> s0, hn::Vec<D> s1) HWY_ATTR {
-        const auto index = hn::Set(d, static_cast<T>(4 * quad + i));
+        const auto number = static_cast<T>(quad) * 4 + static_cast<T>(i);
+        const auto index = hn::Set(d, static_cast<T>(number));
         take_minimum(s0, index, score_low, index_low);
         take_minimum(s1, index, score_high, index_high);
       };

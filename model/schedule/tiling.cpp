@@ -66,6 +66,7 @@ std::vector<piece_class> classify(std::uint32_t total, std::uint32_t lanes, std:
     ++c.count;
   }
   std::vector<piece_class> list;
+  list.reserve(classes.size());
   for (const auto& [key, c] : classes) list.push_back(c);
   return list;
 }

@@ -61,7 +61,7 @@ TEST_P(OneSide, ChangeIsSeen) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Parameter, OneSide, ::testing::ValuesIn(changes),
-                         [](const auto& info) { return std::string(info.param.name); });
+                         [](const auto& parameter) { return std::string(parameter.param.name); });
 
 }  // namespace
 }  // namespace pqa::test

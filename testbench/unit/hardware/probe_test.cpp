@@ -147,12 +147,14 @@ TEST(Probe, PrototypeBitChangesExactlyWhatIsEncodedWithItAfterwards) {
   system.engine.loader.prototypes.bind(p.target);
   p.initiator.bind(system.engine.encoders.prototypes.socket);
   system.load(0, s.tensors);
-  const std::size_t entry = (1 * s.l.prototypes + 2) * s.l.subvector_length + 4;  // subspace 1, prototype 2
-  p.turn_stored_bit_at(system.clock.edge(change_from) - 1, bank_address::of(0, entry, 2), 6);
+  // An element of a prototype that is chosen in subspace 1 after the change.
+  const std::uint32_t prototype = s.before.indices[s.l.columns() + change_from + 2];
+  const std::size_t entry = (s.l.prototypes + prototype) * s.l.subvector_length + 4;
+  p.turn_stored_bit_at(system.clock.edge(change_from) - 1, bank_address::of(0, entry, 2), 7);
   sc_core::sc_start();
   ASSERT_TRUE(system.done);
   layer_tensors changed = s.tensors;
-  changed.prototypes[entry] ^= 1 << 6;
+  changed.prototypes[entry] = static_cast<std::int8_t>(changed.prototypes[entry] ^ (1 << 7));
   const auto expected = s.mixed(changed, change_from);
   EXPECT_NE(expected, s.before.output);
   EXPECT_EQ(system.output(0), expected);
