@@ -79,8 +79,11 @@ job_evaluator::request job_evaluator::earliest() const {
 // known that the tile may wait for.
 bool job_evaluator::issue(const request& first) {
   switch (first.which) {
-    case stream::tables:
-      return tables_.issue(std::min({features_.next(), sums_.next(), results_.next()}));
+    case stream::tables: {
+      // Nor may they pass what evaluating the tile could still make known.
+      const cycle_t unknown = settled_ ? never : bound() - 1;
+      return tables_.issue(std::min({features_.next(), sums_.next(), results_.next(), unknown}));
+    }
     case stream::features:
       return features_.issue(tile_);
     case stream::partial_sums:

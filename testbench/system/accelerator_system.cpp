@@ -108,6 +108,10 @@ std::vector<std::int32_t> accelerator_system::output(std::size_t layer) const {
   });
 }
 
+std::uint64_t accelerator_system::bursts() const {
+  return memory_->total_statistics().accesses() + (features_ ? features_->total_statistics().accesses() : 0);
+}
+
 std::size_t accelerator_system::in_flight() const {
   return block_.live_payloads() + (memory_->idle() ? 0 : 1) + (features_ && !features_->idle() ? 1 : 0);
 }

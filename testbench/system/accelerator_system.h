@@ -56,6 +56,8 @@ class accelerator_system : public sc_core::sc_module {
   const job_result& result() const { return block_.last_job(); }
   const memory_target& main_memory() const { return *memory_; }
   const std::vector<std::string>& port_names() const { return port_names_; }
+  // Bursts that the accelerator's sockets have carried, on-chip ones among them.
+  std::uint64_t bursts() const;
   // Payloads that somebody still holds, and memories that are not idle: 0 at a clean end.
   std::size_t in_flight() const;
 

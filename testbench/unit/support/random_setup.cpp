@@ -80,8 +80,9 @@ layer random_layer(std::mt19937_64& rng, const architecture& a) {
   l.pad_left = static_cast<std::uint32_t>(pick(rng, 0, l.kernel_w - 1));
   l.out_height = (l.height + l.stride - 1) / l.stride;
   l.out_width = (l.width + l.stride - 1) / l.stride;
-  l.out_channels = static_cast<std::uint32_t>(pick(rng, 1, 14));
-  l.prototypes = static_cast<std::uint32_t>(pick(rng, 1, 9));
+  const bool long_tables = chance(rng, 10);  // hundreds of bursts under way beside those of the feature maps
+  l.out_channels = static_cast<std::uint32_t>(pick(rng, 1, long_tables ? 60 : 14));
+  l.prototypes = static_cast<std::uint32_t>(pick(rng, 1, long_tables ? 16 : 9));
   l.subvector_length = static_cast<std::uint32_t>(pick(rng, 1, 9));
   l.shared_codebook = chance(rng, 25);
   l.has_bias = chance(rng, 40);

@@ -1,0 +1,134 @@
+// Speed of the simulation: PQ ResNet-20 on paper_hbm, images back to back, start-up excluded.
+//
+// The kernel simulates once a process, so every measurement is a child process that reports what it found. Times are
+// CPU times of that process, so that other work on the machine counts less.
+#include <ctime>
+#include <memory>
+#include <unistd.h>
+#include <vector>
+
+#include <benchmark/benchmark.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+
+#include "arithmetic/fast_layer.h"
+#include "pqa/workloads/tensors.h"
+#include "pqa/workloads/workload.h"
+#include "system/accelerator_system.h"
+
+namespace {
+
+using namespace pqa;
+
+struct measurement {
+  double seconds = 0;
+  std::uint64_t cycles = 0;
+  std::uint64_t bursts = 0;       // on all sockets
+  std::uint64_t peak_kib = 0;     // of the whole process
+  double arithmetic_seconds = 0;  // the fast arithmetic alone, as many images, in the same process
+};
+
+double cpu_seconds() {
+  return static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
+}
+
+class cycle_counter : public run_observer {
+ public:
+  void layer_done(std::uint64_t, std::uint32_t, const layer_account& account) override { cycles += account.cycles(); }
+  std::uint64_t cycles = 0;
+};
+
+// As many images by the fast arithmetic alone: tables prepared once, inputs as pixels.
+double fast_arithmetic_seconds(const network_tensors& tensors, std::uint32_t group, std::uint64_t images) {
+  std::vector<fast_layer> layers;
+  std::vector<std::vector<std::int32_t>> maps, outputs;
+  for (std::size_t i = 0; i < tensors.size(); ++i) {
+    const layer& l = tensors.layers()[i];
+    const layer_data data = tensors.load(i);
+    layers.emplace_back(l, group, data.tensors);
+    maps.push_back(transposed(data.tensors.input, l.in_channels, std::size_t{l.height} * l.width));
+    outputs.emplace_back(l.columns() * l.out_channels);
+  }
+  const double start = cpu_seconds();
+  for (std::uint64_t image = 0; image < images; ++image)
+    for (std::size_t i = 0; i < layers.size(); ++i)
+      layers[i].run(whole_map(tensors.layers()[i], maps[i].data()), outputs[i].data());
+  return cpu_seconds() - start;
+}
+
+measurement simulate(fidelity f, bool timing_only, std::uint64_t images) {
+  const architecture a;
+  const network_tensors tensors(load_workload("resnet20"), a, 1);
+  cycle_counter counter;
+  accelerator_system system("system", a, load_memory("paper_hbm"), tensors.layers(), images,
+                            {f, timing_only, &counter});
+  for (std::size_t i = 0; !timing_only && i < tensors.size(); ++i) system.load(i, tensors.load(i).tensors);
+  measurement m;
+  sc_core::sc_start(sc_core::SC_ZERO_TIME);  // elaboration and the first delta cycles
+  const double start = cpu_seconds();
+  sc_core::sc_start();
+  m.seconds = cpu_seconds() - start;
+  m.cycles = counter.cycles;
+  m.bursts = system.bursts();
+  if (!timing_only) m.arithmetic_seconds = fast_arithmetic_seconds(tensors, a.lanes.subspaces, images);
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  m.peak_kib = static_cast<std::uint64_t>(usage.ru_maxrss);
+  return m;
+}
+
+// Runs simulate() in a child. Without a result the benchmark is skipped.
+measurement in_child(benchmark::State& state, fidelity f, bool timing_only, std::uint64_t images) {
+  int ends[2];
+  measurement m;
+  if (pipe(ends) != 0) {
+    state.SkipWithError("no pipe");
+    return m;
+  }
+  const pid_t child = fork();
+  if (child == 0) {
+    const measurement made = simulate(f, timing_only, images);
+    const bool written = write(ends[1], &made, sizeof made) == static_cast<ssize_t>(sizeof made);
+    _exit(written ? 0 : 1);
+  }
+  close(ends[1]);
+  if (child < 0 || read(ends[0], &m, sizeof m) != static_cast<ssize_t>(sizeof m)) state.SkipWithError("no result");
+  close(ends[0]);
+  if (child > 0) waitpid(child, nullptr, 0);
+  return m;
+}
+
+void simulation(benchmark::State& state, fidelity f, bool timing_only, std::uint64_t images) {
+  measurement last;
+  for (auto _ : state) {
+    last = in_child(state, f, timing_only, images);
+    state.SetIterationTime(last.seconds);
+  }
+  if (last.seconds <= 0) return;
+  const auto per_second = [&](std::uint64_t n) { return static_cast<double>(n) / last.seconds / 1e6; };
+  state.counters["images"] = static_cast<double>(images);
+  state.counters["Mcycles_per_s"] = per_second(last.cycles);
+  state.counters["Mbursts_per_s"] = per_second(last.bursts);
+  state.counters["peak_MiB"] = static_cast<double>(last.peak_kib) / 1024;
+  if (last.arithmetic_seconds > 0) {
+    state.counters["ms_per_image"] = last.seconds / static_cast<double>(images) * 1e3;
+    state.counters["arithmetic_ms"] = last.arithmetic_seconds / static_cast<double>(images) * 1e3;
+    state.counters["ratio_to_arithmetic"] = last.seconds / last.arithmetic_seconds;
+  }
+}
+
+BENCHMARK_CAPTURE(simulation, lt_timing, fidelity::lt, true, 1000)->UseManualTime()->Iterations(3);
+BENCHMARK_CAPTURE(simulation, lt_timing, fidelity::lt, true, 100)->UseManualTime()->Iterations(3);
+BENCHMARK_CAPTURE(simulation, at_timing, fidelity::at, true, 1000)->UseManualTime()->Iterations(1);
+BENCHMARK_CAPTURE(simulation, at_timing, fidelity::at, true, 100)->UseManualTime()->Iterations(3);
+BENCHMARK_CAPTURE(simulation, lt_with_data, fidelity::lt, false, 1000)->UseManualTime()->Iterations(3);
+BENCHMARK_CAPTURE(simulation, at_with_data, fidelity::at, false, 100)->UseManualTime()->Iterations(1);
+
+}  // namespace
+
+int sc_main(int argc, char** argv) {
+  sc_core::sc_set_time_resolution(1, sc_core::SC_FS);
+  benchmark::Initialize(&argc, argv);
+  benchmark::RunSpecifiedBenchmarks();
+  return 0;
+}
