@@ -13,7 +13,6 @@ feature_reader::feature_reader(const sc_core::sc_module_name& name, const clock_
       control("control"),
       memory("memory"),
       rows("rows"),
-      clock_(clock),
       timing_only_(options.timing_only),
       port_("port", clock, a, {a.feature_maps.placement == placement::dram}, *this) {
   control.bind(static_cast<stage_control_if&>(*this));

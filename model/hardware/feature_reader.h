@@ -58,7 +58,6 @@ class feature_reader : public sc_core::sc_module,
   void lay_out_row();
   void unpack(const row_in_flight& row);
 
-  const clock_domain& clock_;
   const bool timing_only_;
   burst_port port_;
 

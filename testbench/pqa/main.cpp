@@ -3,6 +3,8 @@
 #include <cstring>
 #include <exception>
 #include <new>
+#include <stdexcept>
+#include <string>
 #include <systemc>
 
 #include "command.h"
@@ -41,8 +43,6 @@ int report_failure(const sc_core::sc_report& report) {
   return simulated_system_failed;
 }
 
-}  // namespace
-
 int guarded_run(const words& command_line) {
   try {
     prepare_kernel();
@@ -69,6 +69,8 @@ int guarded_run(const words& command_line) {
     return simulated_system_failed;
   }
 }
+
+}  // namespace
 
 }  // namespace pqa
 

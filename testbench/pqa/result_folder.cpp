@@ -60,12 +60,11 @@ bool holds_only(const fs::path& folder, const std::vector<std::string>& files) {
 
 signals_held::signals_held() {
   const sigset_t set = interrupting_signals();
-  sigprocmask(SIG_BLOCK, &set, nullptr);
+  sigprocmask(SIG_BLOCK, &set, &before_);
 }
 
 signals_held::~signals_held() {
-  const sigset_t set = interrupting_signals();
-  sigprocmask(SIG_UNBLOCK, &set, nullptr);
+  sigprocmask(SIG_SETMASK, &before_, nullptr);
 }
 
 result_folder::result_folder(const std::string& path) : shown_(path) {

@@ -1,6 +1,7 @@
 // The folder of a run's results, which appears under its name only when it is complete.
 #pragma once
 
+#include <csignal>
 #include <functional>
 #include <string>
 #include <vector>
@@ -48,6 +49,9 @@ class signals_held {
   ~signals_held();
   signals_held(const signals_held&) = delete;
   signals_held& operator=(const signals_held&) = delete;
+
+ private:
+  sigset_t before_;
 };
 
 }  // namespace pqa
