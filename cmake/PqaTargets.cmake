@@ -4,6 +4,9 @@ set(CMAKE_CXX_STANDARD 17)
 set(CMAKE_CXX_STANDARD_REQUIRED ON)
 set(CMAKE_CXX_EXTENSIONS OFF)
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+# A program that starts no simulation has no sc_main, which libsystemc asks for as soon as it is linked. Debian's g++
+# does this by itself, clang does not.
+add_link_options(LINKER:--as-needed)
 
 # Names the warnings, and the sanitizers where they are asked for, on a target of our own.
 function(pqa_target_defaults target)

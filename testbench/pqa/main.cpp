@@ -1,6 +1,5 @@
 // The entry point: turns whatever can go wrong into one line and an exit status.
 #include <cstdlib>
-#include <cstring>
 #include <exception>
 #include <new>
 #include <stdexcept>

@@ -1,7 +1,6 @@
 #include "progress.h"
 
 #include <cmath>
-#include <numeric>
 
 #include <fmt/format.h>
 

@@ -1,7 +1,5 @@
 #include "run_outputs.h"
 
-#include <algorithm>
-
 #include "files/files.h"
 #include "json/format.h"
 #include "pqa/base/error.h"

@@ -1,7 +1,8 @@
 #include "verification.h"
 
-#include <algorithm>
 #include <array>
+#include <memory>
+#include <new>
 #include <xxhash.h>
 
 #include <fmt/format.h>

@@ -35,7 +35,7 @@ layer random_layer(pipeline_random& random, const architecture& a) {
   l.out_height = random.in(1u, 5u);
   l.out_width = random.in(1u, 4u);
   l.out_channels = random.in(1u, 11u);
-  l.prototypes = random.in(1u, 9u);
+  l.prototypes = random.one_in(4) ? random.in(10u, 60u) : random.in(1u, 9u);
   l.subvector_length = random.in(1u, 7u);
   l.shared_codebook = random.one_in(3);
   l.has_bias = random.one_in(2);
