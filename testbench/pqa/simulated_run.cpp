@@ -4,6 +4,7 @@
 
 #include "json/names.h"
 #include "pqa/base/error.h"
+#include "sanitizer_stack.h"
 #include "standard_streams.h"
 #include "verification.h"
 
@@ -77,6 +78,7 @@ run_figures simulated_run::run() {
   run_recorder recorder(names_, trace_ ? &*trace_ : nullptr, shown ? &*shown : nullptr);
   build(recorder);
   const simulation_outcome outcome = simulation_->run();
+  restore_sanitizer_stack();
   if (trace_) trace_->finish();
   check(outcome.job, recorder);
   run_figures figures = recorder.figures();
