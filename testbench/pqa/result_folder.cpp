@@ -48,12 +48,12 @@ std::vector<std::string> files_of_result(const fs::path& folder) {
 
 // Does the folder hold nothing but files of the list (and the folders that those lie in)?
 bool holds_only(const fs::path& folder, const std::vector<std::string>& files) {
-  for (const auto& entry : fs::recursive_directory_iterator(folder)) {
-    if (entry.is_directory() && !entry.is_symlink()) continue;
+  const fs::recursive_directory_iterator entries(folder);
+  return std::all_of(begin(entries), end(entries), [&](const fs::directory_entry& entry) {
+    if (entry.is_directory() && !entry.is_symlink()) return true;
     const std::string name = entry.path().lexically_relative(folder).string();
-    if (std::find(files.begin(), files.end(), name) == files.end()) return false;
-  }
-  return true;
+    return std::find(files.begin(), files.end(), name) != files.end();
+  });
 }
 
 }  // namespace

@@ -19,6 +19,7 @@ bool all_random(data_source data) {
 // How long the layers take, roughly: the closed form without its memory.
 std::vector<std::uint64_t> progress_weights(const std::vector<layer>& layers, const architecture& a) {
   std::vector<std::uint64_t> weights;
+  weights.reserve(layers.size());
   for (const layer& l : layers) weights.push_back(closed_form_of(l, a, {}).compute);
   return weights;
 }

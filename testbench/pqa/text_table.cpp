@@ -103,6 +103,7 @@ std::string shortened(const std::string& text, std::size_t width) {
 std::string render_table(std::vector<text_column> columns, std::size_t width) {
   constexpr std::size_t narrowest_name = 8;
   std::vector<std::size_t> widths;
+  widths.reserve(columns.size());
   for (const text_column& column : columns) widths.push_back(width_of(column));
   const std::size_t others = std::accumulate(widths.begin() + 1, widths.end(), std::size_t{0}) + (columns.size() - 1);
   const std::size_t left = std::max(narrowest_name, width > others ? width - others : 0);
