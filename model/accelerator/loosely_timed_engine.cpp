@@ -24,7 +24,11 @@ loosely_timed_engine::loosely_timed_engine(const sc_core::sc_module_name& name, 
       feature_in("feature_in"),
       feature_out("feature_out"),
       clock_(clock),
+      direct_features_(a.feature_maps.placement == placement::on_chip &&
+                       a.partial_sums.policy != partial_sum_policy::spill),
       evaluator_(a, clock, *this, options.observer) {
+  feature_in.register_invalidate_direct_mem_ptr(this, &loosely_timed_engine::invalidate_input);
+  feature_out.register_invalidate_direct_mem_ptr(this, &loosely_timed_engine::invalidate_output);
   SC_HAS_PROCESS(loosely_timed_engine);
   SC_THREAD(run);
 }
@@ -64,9 +68,29 @@ void loosely_timed_engine::wait_until(tick_t at) {
   if (abort_) throw aborted{};
 }
 
+direct_memory* loosely_timed_engine::direct(pipeline::stream which) {
+  if (!direct_features_) return nullptr;
+  if (which == pipeline::stream::features) return &direct_in_;
+  return which == pipeline::stream::results ? &direct_out_ : nullptr;
+}
+
 pipeline::transfer_result loosely_timed_engine::transfer(pipeline::stream which, const burst& b, bool is_write,
                                                          tick_t leaves) {
   if (leaves >= now_ + quantum_) wait_until(leaves);
+  direct_memory* const memory = direct(which);
+  if (memory != nullptr) {
+    if (unsigned char* bytes = memory->find(b.address, b.bytes, is_write)) {
+      if (is_write) {
+        give(b, bytes);
+      } else {
+        take_all_features([memory](std::uint64_t address, std::size_t count, std::uint8_t* to) {
+          return memory->read(address, count, to);
+        });
+        take(which, b, bytes);
+      }
+      return {std::max(leaves, now_), true};
+    }
+  }
   const auto command = is_write ? tlm::TLM_WRITE_COMMAND : tlm::TLM_READ_COMMAND;
   pooled_payload* payload = pool_.allocate(command, b.address, b.bytes);
   if (is_write) give(b, payload->get_data_ptr());
@@ -78,6 +102,7 @@ pipeline::transfer_result loosely_timed_engine::transfer(pipeline::stream which,
   now_ = now();
   const pipeline::transfer_result result{now_ + to_ticks(delay), payload->is_response_ok()};
   if (!is_write && result.ok && !abort_) take(which, b, payload->get_data_ptr());
+  if (memory != nullptr && payload->is_dmi_allowed()) memory->ask(socket, *payload);
   payload->release();
   if (abort_) throw aborted{};
   return result;

@@ -7,6 +7,7 @@
 
 #include <tlm_utils/simple_initiator_socket.h>
 
+#include "accelerator/direct_memory.h"
 #include "pipeline/data_port.h"
 #include "pipeline/job_evaluator.h"
 #include "pqa/architecture.h"
@@ -20,6 +21,10 @@ namespace pqa {
 // kernel's time. The quantum is tlm_global_quantum as it is when a job starts, or 100 us where that is zero. A target
 // may wait in b_transport; a burst that should then have left in the past is sent at once. Layers and intervals are
 // told to the observer as they are evaluated, up to a quantum ahead; the end of the job is told at its time.
+//
+// Feature maps on the chip take no time, so where their memory grants direct pointers without latency, their bursts
+// become copies (not so with spilled partial sums, which leave by the same socket). A memory that wants to see its
+// traffic grants none.
 class loosely_timed_engine : public sc_core::sc_module, private pipeline::data_port {
  public:
   tlm_utils::simple_initiator_socket<loosely_timed_engine, 32> table;
@@ -43,10 +48,15 @@ class loosely_timed_engine : public sc_core::sc_module, private pipeline::data_p
 
   void run();
   void wait_until(tick_t at);
+  direct_memory* direct(pipeline::stream which);
+  void invalidate_input(sc_dt::uint64 begin, sc_dt::uint64 end) { direct_in_.invalidate(begin, end); }
+  void invalidate_output(sc_dt::uint64 begin, sc_dt::uint64 end) { direct_out_.invalidate(begin, end); }
   pipeline::transfer_result transfer(pipeline::stream which, const burst& b, bool is_write, tick_t leaves) override;
 
   clock_domain clock_;
   payload_pool pool_;
+  bool direct_features_;
+  direct_memory direct_in_, direct_out_;
   pipeline::job_evaluator evaluator_;
 
   sc_core::sc_event start_event_, abort_event_;

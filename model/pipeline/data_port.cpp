@@ -75,6 +75,7 @@ void data_port::tables_begin(const tile_execution& run) {
 void data_port::tile_begins(const tile_execution& run) {
   if (timing_only_) return;
   computes_ = &loading_[run.number % 2];
+  asked_for_features_ = false;
   data_.begin(run);
 }
 

@@ -23,6 +23,15 @@ class data_port : public job_port {
   // To be called by transfer(): what has been read with a burst, without error; what to write with one.
   void take(stream which, const burst& b, const std::uint8_t* data);
   void give(const burst& b, std::uint8_t* data);
+  // The features of the tile that computes can be read without a burst, from now until the tile ends; see
+  // input_copy::read_all. To be called with the tile's first burst of features or not at all; take() is still to be
+  // called for each.
+  template <class READ>
+  void take_all_features(const READ& read) {
+    if (timing_only_ || asked_for_features_) return;
+    asked_for_features_ = true;
+    data_.read_all_features(read);
+  }
 
  private:
   struct known_layer {
@@ -52,6 +61,7 @@ class data_port : public job_port {
   std::array<table_loading, 2> loading_;
   table_loading* loads_ = nullptr;     // what table bursts belong to
   table_loading* computes_ = nullptr;  // the tables of the tile that computes
+  bool asked_for_features_ = false;    // of the tile that computes
   tile_data data_;
 };
 

@@ -13,6 +13,7 @@ void input_copy::begin(const layer_plan& layer, const feature_plan& plan) {
   packed_.resize(layer_->width * plan.pixel_bytes());
   map_.resize(std::size_t{layer_->height} * layer_->width * layer_->in_channels);
   ready_rows_ = 0;
+  complete_ = false;
 }
 
 void input_copy::row_begins(std::uint32_t pass, std::uint32_t row) {
@@ -22,6 +23,7 @@ void input_copy::row_begins(std::uint32_t pass, std::uint32_t row) {
 
 // A burst may reach beyond the row at both ends.
 void input_copy::take(const burst& b, const std::uint8_t* data) {
+  if (complete_) return;
   const std::uint64_t begin = plan_->row_address(row_);
   const std::uint64_t from = std::max(begin, b.address);
   const std::uint64_t to = std::min(begin + packed_.size(), b.address + b.bytes);
@@ -29,10 +31,16 @@ void input_copy::take(const burst& b, const std::uint8_t* data) {
 }
 
 void input_copy::row_ends() {
+  if (complete_) return;
+  unpack_row(row_, plan_->channels(pass_));
+  if (pass_ + 1 < plan_->passes()) return;
+  while (ready_rows_ < layer_->out_height && plan_->rows_needed(ready_rows_) <= row_ + 1) ++ready_rows_;
+}
+
+void input_copy::unpack_row(std::uint32_t number, range channels) {
   const layer& l = *layer_;
-  const range channels = plan_->channels(pass_);
   const std::uint64_t pixel_bits = plan_->pixel_bytes() * 8;
-  std::int32_t* row = map_.data() + std::size_t{plan_->image_row(row_)} * l.width * l.in_channels;
+  std::int32_t* row = map_.data() + std::size_t{plan_->image_row(number)} * l.width * l.in_channels;
   const auto unpack = [&](std::uint64_t bit, std::size_t count, std::int32_t* to) {
     unpack_bits(packed_.data(), bit, count, l.bits.activation, l.is_signed.activation, to);
   };
@@ -43,8 +51,6 @@ void input_copy::row_ends() {
       unpack(x * pixel_bits + std::uint64_t{channels.begin} * l.bits.activation, channels.count(),
              row + channels.begin);
   }
-  if (pass_ + 1 < plan_->passes()) return;
-  while (ready_rows_ < l.out_height && plan_->rows_needed(ready_rows_) <= row_ + 1) ++ready_rows_;
 }
 
 }  // namespace pqa::pipeline

@@ -20,15 +20,30 @@ class input_copy {
   void take(const burst& b, const std::uint8_t* data);
   void row_ends();
 
+  // Reads all rows at once from a memory that can be read without a burst; what bursts bring afterwards is not looked
+  // at. read(address, bytes, to) returns false where that is not possible; then nothing has changed.
+  template <class READ>
+  void read_all(const READ& read) {
+    for (std::uint32_t row = 0; row < plan_->rows(); ++row) {
+      if (!read(plan_->row_address(row), packed_.size(), packed_.data())) return;
+      unpack_row(row, {0, layer_->in_channels});
+    }
+    ready_rows_ = layer_->out_height;
+    complete_ = true;
+  }
+
   feature_view view() const { return whole_map(*layer_, map_.data()); }
   // Columns from the first on whose input rows have been read in every pass.
   std::uint64_t columns_ready() const { return std::uint64_t{ready_rows_} * layer_->out_width; }
 
  private:
+  void unpack_row(std::uint32_t row, range channels);
+
   const layer* layer_ = nullptr;
   const feature_plan* plan_ = nullptr;
   std::uint32_t pass_ = 0, row_ = 0;
   std::uint32_t ready_rows_ = 0;      // of the output
+  bool complete_ = false;             // all rows have been read at once
   std::vector<std::uint8_t> packed_;  // the row that is being read
   std::vector<std::int32_t> map_;     // [H][W][C]
 };

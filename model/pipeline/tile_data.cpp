@@ -57,6 +57,15 @@ void tile_data::begin(const tile_execution& run) {
   written_.resize(columns * results_->column_bytes());
 }
 
+bool tile_data::results_overwrite_features() const {
+  if (!results_->writes()) return false;
+  const std::uint64_t read_begin = rows_->row_address(0);
+  const std::uint64_t read_end = rows_->row_address(rows_->rows() - 1) + layer_->width * rows_->pixel_bytes();
+  const std::uint64_t write_begin = results_->column_address(0);
+  const std::uint64_t write_end = results_->column_address(tile_->columns - 1) + results_->column_bytes();
+  return read_begin < write_end && write_begin < read_end;
+}
+
 void tile_data::take_sums(const burst& b, const std::uint8_t* data) {
   const std::uint64_t base = spilled_->column_address(0);
   const std::uint64_t from = std::max(base, b.address);

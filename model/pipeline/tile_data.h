@@ -21,6 +21,11 @@ class tile_data {
   void row_begins(std::uint32_t pass, std::uint32_t row) { input_.row_begins(pass, row); }
   void take_features(const burst& b, const std::uint8_t* data) { input_.take(b, data); }
   void row_ends() { input_.row_ends(); }
+  // Reads the tile's features at once if that is possible and its results do not overwrite them; see input_copy.
+  template <class READ>
+  void read_all_features(const READ& read) {
+    if (!results_overwrite_features()) input_.read_all(read);
+  }
   void take_sums(const burst& b, const std::uint8_t* data);
   // The bytes of a write burst. `tables`: of the tile, ready.
   void give_results(const burst& b, std::uint8_t* data, prepared_tables& tables);
@@ -28,6 +33,7 @@ class tile_data {
   void end(prepared_tables& tables);
 
  private:
+  bool results_overwrite_features() const;
   std::uint64_t columns_ready() const;
   void compute(std::uint64_t end, prepared_tables& tables);
   void compute_batch(std::uint64_t begin, std::uint64_t end, prepared_tables& tables);

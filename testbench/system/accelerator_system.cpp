@@ -76,6 +76,7 @@ void accelerator_system::bind_feature_memory(const architecture& a) {
   config.untimed = true;
   target_settings settings;
   settings.base = bases.on_chip_features;
+  settings.dmi = true;
   features_ = std::make_unique<sram>("features", config, settings);
   block_.feature_in.bind(features_->socket);
   if (a.partial_sums.policy != partial_sum_policy::spill) {
