@@ -89,10 +89,10 @@ TEST(bit_packing, five_bits_least_significant_first) {
 
 TEST(bit_packing, unsigned_numbers_of_full_width_come_back_as_bit_patterns) {
   const std::uint8_t bytes[4] = {0xff, 0xff, 0xff, 0xff};
-  std::int32_t wide;
+  std::int32_t wide = 0;
   unpack_bits(bytes, 0, 1, 32, false, &wide);
   EXPECT_EQ(wide, -1);
-  std::int16_t narrow;
+  std::int16_t narrow = 0;
   unpack_bits(bytes, 0, 1, 16, false, &narrow);
   EXPECT_EQ(narrow, -1);
   unpack_bits(bytes, 0, 1, 16, false, &wide);

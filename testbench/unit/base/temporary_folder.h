@@ -1,10 +1,10 @@
 // A folder of a test's own, removed at the end.
 #pragma once
 
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
-#include <stdlib.h>
 #include <string>
 
 #include <gtest/gtest.h>

@@ -56,7 +56,7 @@ class probe : public sc_core::sc_module {
     payload.set_write();
     EXPECT_EQ(initiator->transport_dbg(payload), 2u);
   }
-  void spoil(tlm::tlm_generic_payload& payload) {
+  void spoil(tlm::tlm_generic_payload& payload) const {
     const std::uint64_t begin = payload.get_address();
     if (now() < from_ || !payload.is_read() || address_ < begin || address_ >= begin + payload.get_data_length())
       return;

@@ -48,7 +48,7 @@ class test_initiator : public sc_core::sc_module {
  public:
   tlm_utils::simple_initiator_socket<test_initiator> socket;
 
-  test_initiator(const sc_core::sc_module_name& name, std::vector<scripted_request> script);
+  test_initiator(const sc_core::sc_module_name& module_name, std::vector<scripted_request> requests);
 
   std::vector<scripted_request> script;
   payload_pool pool;
