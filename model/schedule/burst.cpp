@@ -4,16 +4,11 @@
 
 namespace pqa {
 
-namespace {
-
-// The smallest aligned power of two that holds [begin, end), begin < end.
-burst cover(std::uint64_t begin, std::uint64_t end) {
+burst covering_burst(std::uint64_t begin, std::uint64_t end) {
   std::uint64_t bytes = 1;
   while ((begin & ~(bytes - 1)) + bytes < end) bytes *= 2;
   return {begin & ~(bytes - 1), static_cast<std::uint32_t>(bytes)};
 }
-
-}  // namespace
 
 std::size_t read_coalescer::add_bits(std::uint64_t bit_address, std::uint64_t bits) {
   std::uint64_t begin = bit_address / 8;
@@ -33,9 +28,9 @@ void read_coalescer::add_to_block(std::uint64_t begin, std::uint64_t end) {
   const std::uint64_t mask = std::uint64_t{burst_bytes_} - 1;
   if (open_ && (bursts_.back().address & ~mask) == (begin & ~mask)) {
     burst& last = bursts_.back();
-    last = cover(std::min(begin, last.address), std::max(end, last.address + last.bytes));
+    last = covering_burst(std::min(begin, last.address), std::max(end, last.address + last.bytes));
   } else {
-    bursts_.push_back(cover(begin, end));
+    bursts_.push_back(covering_burst(begin, end));
     open_ = true;
   }
 }

@@ -12,6 +12,9 @@ struct burst {
   friend bool operator==(const burst& a, const burst& b) { return a.address == b.address && a.bytes == b.bytes; }
 };
 
+// The smallest aligned power of two that holds the bytes [begin, end), begin < end.
+burst covering_burst(std::uint64_t begin, std::uint64_t end);
+
 // Turns pieces to be read into bursts: of each burst_bytes block the smallest aligned power of two that covers what is
 // needed of it; pieces in a row that touch the same block share a burst. Used by one stream, in the order of its
 // requests.

@@ -36,9 +36,7 @@ burst partial_sum_plan::at(std::uint64_t b) const {
   const std::uint64_t block = (base_ / burst_bytes_ + b) * burst_bytes_;
   const std::uint64_t begin = std::max(block, base_);
   const std::uint64_t end = std::min(block + burst_bytes_, base_ + useful_bytes());
-  std::vector<burst> cover;
-  read_coalescer(static_cast<std::uint32_t>(burst_bytes_), cover).add_bits(begin * 8, (end - begin) * 8);
-  return cover.front();
+  return covering_burst(begin, end);
 }
 
 std::uint64_t partial_sum_plan::first_column(std::uint64_t b) const {

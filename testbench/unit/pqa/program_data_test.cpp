@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "arithmetic/reference.h"
 #include "child_process.h"
 #include "json/document.h"
 #include "pqa/workloads/tensors.h"

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "arithmetic/reference.h"
 #include "pqa/base/error.h"
 
 namespace pqa {

@@ -6,9 +6,9 @@
 #include <functional>
 #include <vector>
 
-#include "arithmetic/reference.h"
 #include "pqa/architecture.h"
 #include "pqa/descriptor.h"
+#include "pqa/layer_tensors.h"
 
 namespace pqa {
 

@@ -1,6 +1,6 @@
 // The tensors of a layer: from .npz files (docs/formats.md, "Workload"), random, and back into .npz.
 //
-// Numbers are held as arithmetic/number_format.h says. In files, a tensor may have any NumPy integer type, byte order
+// Numbers are held as pqa/layer_tensors.h says. In files, a tensor may have any NumPy integer type, byte order
 // and memory order, as long as its shape is the layer's and its values fit the declared bits.
 #pragma once
 
@@ -11,8 +11,8 @@
 #include <string>
 #include <vector>
 
-#include "arithmetic/reference.h"
 #include "pqa/layer.h"
+#include "pqa/layer_tensors.h"
 #include "pqa/workloads/workload.h"
 
 namespace pqa {
