@@ -1,15 +1,14 @@
 // Encoders: which prototype stands for a subvector.
 //
-// To add one, say a decision tree, write decision_tree_encoder.cpp beside this file, in which a class derives from
-// `encoder` and one object describes it:
+// To add one, say a decision tree, write encoders/decision_tree.cpp, in which a class derives from `encoder` and one
+// object, named after the file, describes it:
 //
 //     extern const encoder_description decision_tree_encoder;
 //     const encoder_description decision_tree_encoder{
-//         "decision_tree", "a tree of comparisons with one threshold a level",
+//         "decision_tree", metric{3}, "a tree of comparisons with one threshold a level", 0,
 //         [](const codebook& c) -> std::unique_ptr<encoder> { return std::make_unique<tree>(c); }};
 //
-// and add the line `decision_tree` to the list of encoders in CMakeLists.txt: the list of encoders that make_encoder()
-// searches is generated from there (a static library would drop a file that nothing refers to).
+// That is all: files, descriptors and the timing of the encoder array know it by that object.
 #pragma once
 
 #include <cstdint>
@@ -54,18 +53,26 @@ class encoder {
 
 struct encoder_description {
   const char* name;  // as in architecture files
+  metric code;       // as in descriptors: 0 to 15, another one for each
   const char* summary;
+  std::uint32_t extra_cycles;  // latency beside subtraction, trees and running minimum (docs/timing.md)
   std::unique_ptr<encoder> (*make)(const codebook&);
 };
+inline constexpr std::uint32_t most_encoders = 16;
 
-// All encoders, in the order of CMakeLists.txt.
+// All encoders, by ascending code.
 const std::vector<const encoder_description*>& encoders();
 
-// The name of the encoder that finds the nearest prototype by this metric.
-std::string_view encoder_name(metric m);
+// Null when there is none.
+const encoder_description* find_encoder(std::string_view name);
+const encoder_description* find_encoder(metric code);
 
-// Throws input_error, naming the known ones, when there is no encoder of that name.
+// Throw input_error, naming the known ones, when there is no such encoder.
+const encoder_description& encoder_of(metric code);
 std::unique_ptr<encoder> make_encoder(std::string_view name, const codebook& c);
-std::unique_ptr<encoder> make_encoder(metric m, const codebook& c);
+std::unique_ptr<encoder> make_encoder(metric code, const codebook& c);
+
+// Sorts the list that the build has made. Throws std::logic_error when two encoders share a code.
+std::vector<const encoder_description*> in_order_of_code(std::vector<const encoder_description*> list);
 
 }  // namespace pqa

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "arithmetic/encode.h"
 #include "json/presets.h"
 
 namespace pqa {
@@ -21,7 +22,6 @@ constexpr double most_kib = 4294967296.0;
 constexpr std::uint64_t fill_limit = 65536;
 constexpr double micro = 1e6;  // decimals are exact up to six places
 
-constexpr enum_name<metric> metric_names[] = {{"l2", metric::l2}, {"l1", metric::l1}, {"chebyshev", metric::chebyshev}};
 constexpr enum_name<overflow> overflow_names[] = {{"wrap", overflow::wrap}, {"saturate", overflow::saturate}};
 constexpr enum_name<table_policy> table_policy_names[] = {
     {"serial", table_policy::serial}, {"double_buffer", table_policy::double_buffer}, {"stream", table_policy::stream}};
@@ -166,8 +166,19 @@ void read_memories(json_object& root, architecture& a) {
   finish(features);
 }
 
+// The name of an encoder.
+void read_metric(json_object& root, metric& m) {
+  const auto member = root.find("metric");
+  if (!member) return;
+  std::vector<std::string> names;
+  for (const encoder_description* e : encoders()) names.emplace_back(e->name);
+  const encoder_description* const found = member->is_string() ? find_encoder(member->as_string()) : nullptr;
+  if (found == nullptr) member->refuse_name(names);
+  m = found->code;
+}
+
 void read_numbers(json_object& root, architecture& a) {
-  root.read_enum("metric", a.metric, metric_names);
+  read_metric(root, a.metric);
   json_object bits = root.read_object("bits");
   read_bit_widths(bits, a.bits);
 
@@ -322,7 +333,7 @@ void check_widths(const json_value& at, const bit_widths& bits, std::uint32_t ou
 }
 
 std::string_view name_of(metric value) {
-  return name_of(metric_names, value);
+  return encoder_of(value).name;
 }
 std::string_view name_of(overflow value) {
   return name_of(overflow_names, value);

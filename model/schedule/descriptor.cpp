@@ -2,6 +2,7 @@
 
 #include <cstddef>
 
+#include "arithmetic/encode.h"
 #include "pqa/base/clock.h"
 
 namespace pqa {
@@ -19,7 +20,7 @@ constexpr std::size_t version = 0, size = 2, flags = 4, id = 8, next = 16, proto
 }
 
 constexpr std::uint32_t flag_shared = 1, flag_bias = 2, flag_signed_activation = 4, flag_signed_lut = 8,
-                        flag_saturate = 16, metric_shift = 8, known_flags = 0x31f;
+                        flag_saturate = 16, metric_shift = 8, known_flags = 0xf1f;
 
 void put(descriptor_image& image, std::size_t offset, std::uint64_t value, std::size_t bytes) {
   for (std::size_t i = 0; i < bytes; ++i) image[offset + i] = static_cast<std::uint8_t>(value >> (8 * i));
@@ -109,8 +110,8 @@ descriptor_error decode_descriptor(const descriptor_image& image, descriptor& ou
   if (get(image, at::version, 2) != descriptor_version) return descriptor_error::version;
   if (get(image, at::size, 2) != descriptor_bytes) return descriptor_error::size;
   const auto flags = static_cast<std::uint32_t>(get(image, at::flags, 4));
-  const std::uint32_t metric_code = flags >> metric_shift & 3;
-  if ((flags & ~known_flags) != 0 || metric_code > static_cast<std::uint32_t>(metric::chebyshev))
+  const std::uint32_t metric_code = flags >> metric_shift & (most_encoders - 1);
+  if ((flags & ~known_flags) != 0 || find_encoder(static_cast<metric>(metric_code)) == nullptr)
     return descriptor_error::field;
   const auto u32 = [&](std::size_t offset, std::size_t bytes) {
     return static_cast<std::uint32_t>(get(image, offset, bytes));

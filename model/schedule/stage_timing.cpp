@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "arithmetic/encode.h"
 #include "pqa/base/clock.h"
 
 namespace pqa {
@@ -17,8 +18,7 @@ stage_timing make_stage_timing(const architecture& a, const layer& l, std::uint3
   stage_timing t;
   t.te = encodes ? ceil_div(l.subvector_length, a.lanes.length) * ceil_div(l.prototypes, a.lanes.prototypes) : 0;
   t.tl = ceil_div(outputs, a.lanes.outputs);
-  const std::uint32_t square = l.metric == metric::l2 ? 1 : 0;
-  t.le = 1 + square + clog2(a.lanes.length) + clog2(a.lanes.prototypes) + 1;
+  t.le = 1 + encoder_of(l.metric).extra_cycles + clog2(a.lanes.length) + clog2(a.lanes.prototypes) + 1;
   t.ll = 1;
   t.la = clog2(a.lanes.subspaces);
   if (a.dma.port_bytes_per_cycle && written_bytes > 0)

@@ -7,7 +7,9 @@
 
 namespace pqa {
 
-enum class metric { l2, l1, chebyshev };
+// What "nearest" means: the code of an encoder in descriptors, 0 to 15. Those that are shipped; a further encoder brings
+// its own code.
+enum class metric : std::uint8_t { l2 = 0, l1 = 1, chebyshev = 2 };
 enum class overflow { wrap, saturate };
 enum class table_policy { serial, double_buffer, stream };
 enum class index_policy { keep, recompute };

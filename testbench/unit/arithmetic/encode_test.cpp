@@ -22,7 +22,7 @@ double distance(metric m, const std::int32_t* x, const std::int32_t* p, std::uin
 }
 
 void compare_with_brute_force(std::uint64_t seed, metric m, values kind) {
-  SCOPED_TRACE("seed " + std::to_string(seed) + " metric " + std::string(encoder_name(m)));
+  SCOPED_TRACE("seed " + std::to_string(seed) + " metric " + std::string(encoder_of(m).name));
   random_source random(seed);
   codebook c;
   c.prototype_count = random.upto(40);
@@ -109,7 +109,7 @@ TEST(encode, sees_prototypes_that_changed) {
 TEST(encode, encoders_are_found_by_name) {
   for (const metric m : {metric::l1, metric::l2, metric::chebyshev}) {
     const auto& all = encoders();
-    EXPECT_EQ(std::count_if(all.begin(), all.end(), [m](const auto* e) { return e->name == encoder_name(m); }), 1);
+    EXPECT_EQ(std::count_if(all.begin(), all.end(), [m](const auto* e) { return e->code == m; }), 1);
   }
   try {
     make_encoder("manhattan", {});

@@ -14,6 +14,7 @@ struct l1 {
 }  // namespace
 
 extern const encoder_description l1_encoder;
-const encoder_description l1_encoder{"l1", "least sum of absolute differences", &nearest_prototype_encoder<l1>::make};
+const encoder_description l1_encoder{"l1", metric::l1, "least sum of absolute differences", 0,
+                                     &nearest_prototype_encoder<l1>::make};
 
 }  // namespace pqa

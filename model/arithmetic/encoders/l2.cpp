@@ -13,7 +13,9 @@ struct l2 {
 
 }  // namespace
 
+// Between subtraction and adder tree stands a squarer.
 extern const encoder_description l2_encoder;
-const encoder_description l2_encoder{"l2", "least sum of squared differences", &nearest_prototype_encoder<l2>::make};
+const encoder_description l2_encoder{"l2", metric::l2, "least sum of squared differences", 1,
+                                     &nearest_prototype_encoder<l2>::make};
 
 }  // namespace pqa

@@ -15,7 +15,7 @@ struct chebyshev {
 }  // namespace
 
 extern const encoder_description chebyshev_encoder;
-const encoder_description chebyshev_encoder{"chebyshev", "least largest absolute difference",
+const encoder_description chebyshev_encoder{"chebyshev", metric::chebyshev, "least largest absolute difference", 0,
                                             &nearest_prototype_encoder<chebyshev>::make};
 
 }  // namespace pqa
