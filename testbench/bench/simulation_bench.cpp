@@ -4,16 +4,15 @@
 // CPU times of that process, so that other work on the machine counts less.
 #include <ctime>
 #include <memory>
-#include <unistd.h>
 #include <vector>
 
 #include <benchmark/benchmark.h>
 #include <sys/resource.h>
-#include <sys/wait.h>
 
 #include "arithmetic/fast_layer.h"
 #include "pqa/workloads/tensors.h"
 #include "pqa/workloads/workload.h"
+#include "support/child_result.h"
 #include "system/accelerator_system.h"
 
 namespace {
@@ -77,34 +76,17 @@ measurement simulate(fidelity f, bool timing_only, std::uint64_t images) {
   return m;
 }
 
-// Runs simulate() in a child. Without a result the benchmark is skipped.
-measurement in_child(benchmark::State& state, fidelity f, bool timing_only, std::uint64_t images) {
-  int ends[2];
-  measurement m;
-  if (pipe(ends) != 0) {
-    state.SkipWithError("no pipe");
-    return m;
-  }
-  const pid_t child = fork();
-  if (child == 0) {
-    const measurement made = simulate(f, timing_only, images);
-    const bool written = write(ends[1], &made, sizeof made) == static_cast<ssize_t>(sizeof made);
-    _exit(written ? 0 : 1);
-  }
-  close(ends[1]);
-  if (child < 0 || read(ends[0], &m, sizeof m) != static_cast<ssize_t>(sizeof m)) state.SkipWithError("no result");
-  close(ends[0]);
-  if (child > 0) waitpid(child, nullptr, 0);
-  return m;
-}
-
 void simulation(benchmark::State& state, fidelity f, bool timing_only, std::uint64_t images) {
   measurement last;
   for (auto _ : state) {
-    last = in_child(state, f, timing_only, images);
+    const auto made = in_child([&] { return simulate(f, timing_only, images); });
+    if (!made) {
+      state.SkipWithError("no result");
+      return;
+    }
+    last = *made;
     state.SetIterationTime(last.seconds);
   }
-  if (last.seconds <= 0) return;
   const auto per_second = [&](std::uint64_t n) { return static_cast<double>(n) / last.seconds / 1e6; };
   state.counters["images"] = static_cast<double>(images);
   state.counters["Mcycles_per_s"] = per_second(last.cycles);
