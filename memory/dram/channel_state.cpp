@@ -110,7 +110,7 @@ void channel_state::activated(std::uint32_t bank, std::uint32_t row, ck_t clock)
 
 void channel_state::count_activate(rank_state& rank, ck_t clock) {
   rank.activates[rank.oldest_activate] = clock;
-  rank.oldest_activate = (rank.oldest_activate + 1) % rank.activates.size();
+  rank.oldest_activate = (rank.oldest_activate + 1) % 4;
   const ck_t next = rank.activates[rank.oldest_activate] + table_.four_activates();
   raise(rank.next[act], next);
   if (table_.refresh_counts_as_activate()) raise(rank.next_refresh, next);

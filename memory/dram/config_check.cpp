@@ -96,6 +96,8 @@ void check_relations(const dram_config& c) {
 void check_controller(const dram_config& c) {
   const dram_controller& k = c.controller;
   check_range("controller.queue.depth", k.queue_depth, 1, 1024);
+  check_range("controller.request_latency_ck", k.request_latency, 0, 10'000);
+  check_range("controller.response_latency_ck", k.response_latency, 0, 10'000);
   if (k.refresh == dram_refresh::per_bank && (c.standard == dram_standard::ddr3 || c.standard == dram_standard::ddr4)) {
     throw dram_config_error(
         "controller.refresh",

@@ -20,6 +20,10 @@ enum class dram_refresh { none, all_bank, per_bank };
 // What has a finite depth of its own: every bank, reads and writes of a channel, or a channel.
 enum class dram_queue { bank, read_write, shared };
 
+// Whose queue has to have room, with a queue for every bank: that of the burst's own bank, or that of the bank whose
+// burst was admitted last (which then may hold one more than its depth), as DRAMSys does it.
+enum class dram_admission { own_bank, last_bank };
+
 // In clocks (CK), named as in the standards. A command may last more than a clock (command_clocks()); times between two
 // commands count from the last clock of the one to the last clock of the other, as LPDDR4 (JESD209-4, "Core
 // timing") and HBM (JESD235, two-cycle ACT) do; for commands of one clock that is from clock to clock. "Same rank"
@@ -71,7 +75,12 @@ struct dram_controller {
   dram_refresh refresh = dram_refresh::all_bank;
   dram_queue queue_organisation = dram_queue::bank;
   std::uint32_t queue_depth = 8;  // bursts, of each bank, direction or channel: 1 to 1024
+  dram_admission admission = dram_admission::own_bank;
   std::optional<dram_write_drain> write_drain;
+  // Fixed delays of the controller and the interface, in CK: from the arrival of a request until it can have a command,
+  // and from its last data to its response. 0 to 10000.
+  std::uint32_t request_latency = 0;
+  std::uint32_t response_latency = 0;
 };
 
 // Fields of an address. `byte` counts within one transfer of the (pseudo) channel's data bus; `column` counts
