@@ -8,6 +8,7 @@
 #include "ideal/flat_link.h"
 #include "pqa/base/error.h"
 #include "sram/sram_core.h"
+#include "target/in_order_service.h"
 #include "tlm/kernel_time.h"
 
 namespace pqa {
@@ -45,7 +46,8 @@ sram::sram(const sc_core::sc_module_name& module_name, const sram_config& config
     : memory_target(module_name, with_capacity(settings, config), make_core(config)), config_(config) {}
 
 std::uint64_t sram::conflict_cycles() const {
-  const auto* banked = dynamic_cast<const sram_core*>(&core());
+  const auto& in_order = static_cast<const in_order_service&>(service());
+  const auto* banked = dynamic_cast<const sram_core*>(&in_order.core());
   return banked == nullptr ? 0 : banked->conflict_cycles();
 }
 

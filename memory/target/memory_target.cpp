@@ -6,9 +6,9 @@
 
 #include "pqa/base/error.h"
 #include "storage.h"
+#include "target/in_order_service.h"
 #include "target/payload_access.h"
 #include "target/protocol_engine.h"
-#include "target/timing_core.h"
 #include "tlm/kernel_time.h"
 
 namespace pqa {
@@ -31,12 +31,12 @@ address_window window_of(const target_settings& settings, const char* name) {
 }  // namespace
 
 struct memory_target::implementation final : protocol_host {
-  implementation(memory_target& target, const target_settings& given, std::unique_ptr<timing_core> timing)
+  implementation(memory_target& target, const target_settings& given, std::unique_ptr<request_service> requests)
       : owner(target),
         settings(given),
         window(window_of(given, target.name())),
-        core(std::move(timing)),
-        engine(*this, *core, given.queue_depth) {}
+        service(std::move(requests)),
+        engine(*this, *service, given.queue_depth) {}
 
   void carry_out(tlm::tlm_generic_payload& payload, std::uint64_t address) override {
     transfer(payload, address, bytes);
@@ -74,16 +74,20 @@ struct memory_target::implementation final : protocol_host {
   memory_target& owner;
   target_settings settings;
   address_window window;
-  std::unique_ptr<timing_core> core;
+  std::unique_ptr<request_service> service;
   storage bytes;
   protocol_engine engine;
 };
 
 memory_target::memory_target(const sc_core::sc_module_name& module_name, const target_settings& settings,
                              std::unique_ptr<timing_core> core)
+    : memory_target(module_name, settings, std::make_unique<in_order_service>(std::move(core))) {}
+
+memory_target::memory_target(const sc_core::sc_module_name& module_name, const target_settings& settings,
+                             std::unique_ptr<request_service> service)
     : sc_module(module_name),
       socket("socket"),
-      implementation_(std::make_unique<implementation>(*this, settings, std::move(core))) {
+      implementation_(std::make_unique<implementation>(*this, settings, std::move(service))) {
   if (settings.queue_depth && *settings.queue_depth == 0) {
     throw input_error(fmt::format("memory {}: queue_depth 0; allowed is at least 1, or none for unlimited", name()));
   }
@@ -99,8 +103,12 @@ memory_target::memory_target(const sc_core::sc_module_name& module_name, const t
 
 memory_target::~memory_target() = default;
 
-const timing_core& memory_target::core() const {
-  return *implementation_->core;
+const request_service& memory_target::service() const {
+  return *implementation_->service;
+}
+
+request_service& memory_target::service() {
+  return *implementation_->service;
 }
 
 void memory_target::end_of_elaboration() {
@@ -133,7 +141,7 @@ tlm::tlm_sync_enum memory_target::nb_transport_fw(int port, tlm::tlm_generic_pay
   }
   if (!self.admit(port, payload)) return tlm::TLM_COMPLETED;
   const memory_access access = self.access_of(port, payload, delay);
-  if (!self.core->immediate()) return self.engine.begin_request(access, payload, phase);
+  if (!self.service->immediate()) return self.engine.begin_request(access, payload, phase);
   self.engine.serve_at_once(access);
   self.carry_out(payload, access.address);
   return tlm::TLM_COMPLETED;

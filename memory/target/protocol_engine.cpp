@@ -2,41 +2,77 @@
 
 #include <algorithm>
 #include <limits>
-#include <tuple>
 
-#include "pqa/base/error.h"
 #include "tlm/kernel_time.h"
 
 namespace pqa {
 
-bool protocol_engine::before_in_service::operator()(const request& a, const request& b) const {
-  return std::tie(a.access.arrival, a.access.port, a.access.is_write) <
-         std::tie(b.access.arrival, b.access.port, b.access.is_write);
-}
-
-protocol_engine::protocol_engine(protocol_host& host, timing_core& core, std::optional<std::uint32_t> queue_depth)
-    : host_(host), core_(core), queue_depth_(queue_depth.value_or(std::numeric_limits<std::uint32_t>::max())) {}
+protocol_engine::protocol_engine(protocol_host& host, request_service& service,
+                                 std::optional<std::uint32_t> queue_depth)
+    : host_(host),
+      service_(service),
+      moves_data_at_arrival_(service.moves_data_at_arrival()),
+      queue_depth_(queue_depth.value_or(std::numeric_limits<std::uint32_t>::max())) {}
 
 tlm::tlm_sync_enum protocol_engine::begin_request(const memory_access& access, tlm::tlm_generic_payload& payload,
                                                   tlm::tlm_phase& phase) {
   port_state& port = ports_[access.port];
   if (payload.has_mm()) payload.acquire();
-  const request r{&payload, access, access.arrival, 0};
-  if (!port.blocked.empty() || port.accepted >= queue_depth_) {
-    if (!port.blocked.empty()) ++protocol_errors_;
+  const request r{&payload, access, access.arrival};
+  const bool open = port.request_open || !port.blocked.empty();
+  if (open || port.accepted >= queue_depth_) {
+    if (open) ++protocol_errors_;
     port.blocked.push_back(r);
     return tlm::TLM_ACCEPTED;
   }
   ++port.accepted;
-  add_pending(r);
+  const bool admitted = begin(r);
+  if (!processing_) wake_at(next_wake(now()));
+  if (!admitted) {
+    port.request_open = true;
+    return tlm::TLM_ACCEPTED;
+  }
   phase = tlm::END_REQ;
   return tlm::TLM_UPDATED;
 }
 
-void protocol_engine::add_pending(const request& r) {
-  pending_.push(r);
-  pending_bound_ = std::min(pending_bound_, core_.earliest_completion(r.access));
-  if (!processing_) wake_at(pending_bound_);
+std::uint32_t protocol_engine::keep(const request& r) {
+  if (free_requests_.empty()) {
+    requests_.push_back(r);
+    return static_cast<std::uint32_t>(requests_.size() - 1);
+  }
+  const std::uint32_t id = free_requests_.back();
+  free_requests_.pop_back();
+  requests_[id] = r;
+  return id;
+}
+
+bool protocol_engine::begin(const request& r) {
+  if (moves_data_at_arrival_) {
+    const tick_t tick = now();
+    begin_coming(tick);
+    if (r.access.arrival > tick) {
+      coming_.push(r);
+      return false;
+    }
+    host_.carry_out(*r.payload, r.access.address);
+  }
+  return service_.begin(r.access, keep(r));
+}
+
+void protocol_engine::begin_coming(tick_t tick) {
+  while (!coming_.empty() && coming_.front().access.arrival <= tick) {
+    const request r = coming_.pop();
+    host_.carry_out(*r.payload, r.access.address);
+    if (service_.begin(r.access, keep(r))) end_request(r, tick);
+  }
+}
+
+void protocol_engine::end_request(const request& r, tick_t tick) {
+  ports_[r.access.port].request_open = false;
+  tlm::tlm_phase phase = tlm::END_REQ;
+  sc_core::sc_time delay = to_sc_time(std::max(r.access.arrival, tick) - tick);
+  host_.send(r.access.port, *r.payload, phase, delay);
 }
 
 void protocol_engine::end_response(std::uint32_t port_number, const tlm::tlm_generic_payload& payload, tick_t at) {
@@ -52,47 +88,35 @@ void protocol_engine::end_response(std::uint32_t port_number, const tlm::tlm_gen
   if (ended->has_mm()) ended->release();
 }
 
-memory_service protocol_engine::serve(const memory_access& access) {
-  const memory_service service = core_.serve(access);
-  if (service.completion < access.arrival) {
-    throw simulation_error("a memory's backlog reaches beyond the end of simulated time (2^64 kernel ticks)");
-  }
-  ports_[access.port].counted.busy += service.busy;
-  return service;
-}
-
 tick_t protocol_engine::serve_at_once(const memory_access& access) {
-  if (!pending_.empty()) serve_before(now());
-  const tick_t completion = serve(access).completion;
-  ports_[access.port].counted.count(access.is_write, access.bytes, completion - access.arrival);
-  return completion;
+  const memory_service service = service_.serve(access, now());
+  access_statistics& counted = ports_[access.port].counted;
+  counted.busy += service.busy;
+  counted.count(access.is_write, access.bytes, service.completion - access.arrival);
+  if (!processing_ && !service_.idle()) wake_at(next_wake(now()));
+  return service.completion;
 }
 
-// Every request of a tick before `tick` has arrived by now, so their order is final. Serving them this late costs no
-// time, since the core counts from the arrival and none of them can be complete yet.
-void protocol_engine::serve_before(tick_t tick) {
-  while (!pending_.empty() && pending_.front().access.arrival < tick) {
-    request r = pending_.pop();
-    r.completion = serve(r.access).completion;
-    served_.push(r);
-  }
-  pending_bound_ = never;
-  for (const request& r : pending_) pending_bound_ = std::min(pending_bound_, core_.earliest_completion(r.access));
-}
-
-void protocol_engine::complete_until(tick_t tick) {
-  while (!served_.empty() && served_.front().completion <= tick) {
-    const request r = served_.pop();
-    host_.carry_out(*r.payload, r.access.address);
-    ports_[r.access.port].ready.push_back(r);
+void protocol_engine::collect(tick_t tick) {
+  service_.advance(tick);
+  request_service::completion done;
+  while (service_.next_completed(done)) {
+    const request& r = requests_[done.id];
+    if (!moves_data_at_arrival_) host_.carry_out(*r.payload, r.access.address);
+    port_state& port = ports_[r.access.port];
+    port.counted.busy += done.busy;
+    port.ready.push_back(done.id);
   }
 }
 
 void protocol_engine::respond(std::uint32_t port_number, tick_t tick) {
+  // Calls out of here may come back and add requests, but no ports.
   port_state& port = ports_[port_number];
   while (port.responding == nullptr && !port.ready.empty() && port.response_free <= tick) {
-    const request r = port.ready.front();
+    const std::uint32_t id = port.ready.front();
+    const request r = requests_[id];
     port.ready.pop_front();
+    free_requests_.push_back(id);
     port.counted.count(r.access.is_write, r.access.bytes, tick - r.begin);
     port.responding = r.payload;
     --port.accepted;
@@ -113,15 +137,13 @@ void protocol_engine::respond(std::uint32_t port_number, tick_t tick) {
 
 void protocol_engine::accept_blocked(std::uint32_t port_number, tick_t tick) {
   port_state& port = ports_[port_number];
-  while (!port.blocked.empty() && port.accepted < queue_depth_) {
+  while (!port.blocked.empty() && !port.request_open && port.accepted < queue_depth_) {
     request r = port.blocked.front();
     port.blocked.pop_front();
     ++port.accepted;
     r.access.arrival = std::max(tick, r.begin);
-    add_pending(r);
-    tlm::tlm_phase phase = tlm::END_REQ;
-    sc_core::sc_time delay = to_sc_time(r.access.arrival - tick);
-    host_.send(port_number, *r.payload, phase, delay);
+    port.request_open = true;
+    if (begin(r)) end_request(r, tick);
   }
 }
 
@@ -129,17 +151,22 @@ void protocol_engine::process() {
   const tick_t tick = now();
   wake_tick_ = never;
   processing_ = true;
-  serve_before(tick);
-  complete_until(tick);
+  if (!coming_.empty()) begin_coming(tick);
+  collect(tick);
   for (std::uint32_t p = 0; p < ports_.size(); ++p) respond(p, tick);
+  std::uint32_t id = 0;
+  while (service_.next_admitted(id)) {
+    const request r = requests_[id];
+    end_request(r, tick);
+    accept_blocked(r.access.port, tick);
+  }
   processing_ = false;
-  const tick_t next = next_wake(tick);
-  if (next != never) wake_at(next);
+  wake_at(next_wake(tick));
 }
 
-tick_t protocol_engine::next_wake(tick_t current) const {
-  tick_t next = pending_bound_;
-  if (!served_.empty()) next = std::min(next, served_.front().completion);
+tick_t protocol_engine::next_wake(tick_t current) {
+  tick_t next = service_.next_event();
+  if (!coming_.empty()) next = std::min(next, std::max(current, coming_.front().access.arrival));
   for (const port_state& port : ports_) {
     if (port.responding == nullptr && !port.ready.empty()) next = std::min(next, std::max(current, port.response_free));
   }
@@ -153,7 +180,7 @@ void protocol_engine::wake_at(tick_t tick) {
 }
 
 bool protocol_engine::idle() const {
-  return pending_.empty() && served_.empty() && std::all_of(ports_.begin(), ports_.end(), [](const port_state& port) {
+  return coming_.empty() && service_.idle() && std::all_of(ports_.begin(), ports_.end(), [](const port_state& port) {
            return port.blocked.empty() && port.ready.empty() && port.responding == nullptr;
          });
 }

@@ -1,4 +1,4 @@
-// The approximately-timed side of a memory: requests collected, served, and answered port by port.
+// The approximately-timed side of a memory: requests handed to what serves them, and answered port by port.
 #pragma once
 
 #include <cstddef>
@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "pqa/memory/statistics.h"
+#include "target/request_service.h"
 #include "target/sorted_queue.h"
-#include "target/timing_core.h"
 
 namespace pqa {
 
@@ -19,18 +19,19 @@ namespace pqa {
 class protocol_host {
  public:
   virtual ~protocol_host() = default;
-  // Moves the data of a completed request and sets its response status.
+  // Moves the data of a request and sets its response status.
   virtual void carry_out(tlm::tlm_generic_payload& payload, std::uint64_t address) = 0;
   virtual tlm::tlm_sync_enum send(std::uint32_t port, tlm::tlm_generic_payload& payload, tlm::tlm_phase& phase,
                                   sc_core::sc_time& delay) = 0;
 };
 
-// Requests pass through: blocked (queue full, END_REQ owed) -> pending (arrived, not yet ordered) -> served (completion
-// known) -> ready (data moved, response not sent) -> responding (BEGIN_RESP sent, END_RESP owed). process() is to be
+// Requests pass through: blocked (the port has as many as it may, END_REQ owed) -> coming (annotated with a time that
+// is not yet, where the service wants them in their order) -> begun -> ready (complete, response not sent) ->
+// responding (BEGIN_RESP sent, END_RESP owed). END_REQ goes when the service admits a request. process() is to be
 // called when wake() occurs.
 class protocol_engine {
  public:
-  protocol_engine(protocol_host& host, timing_core& core, std::optional<std::uint32_t> queue_depth);
+  protocol_engine(protocol_host& host, request_service& service, std::optional<std::uint32_t> queue_depth);
 
   void set_ports(std::size_t count) { ports_.resize(count); }
   std::size_t ports() const { return ports_.size(); }
@@ -41,7 +42,7 @@ class protocol_engine {
   // END_RESP, taking effect at tick `at`.
   void end_response(std::uint32_t port, const tlm::tlm_generic_payload& payload, tick_t at);
 
-  // An access outside the four phases; it is served after what arrived in earlier ticks.
+  // An access outside the four phases.
   tick_t serve_at_once(const memory_access& access);
 
   void process();
@@ -58,39 +59,38 @@ class protocol_engine {
     tlm::tlm_generic_payload* payload = nullptr;
     memory_access access;
     tick_t begin = 0;  // BEGIN_REQ; the arrival is later when the request was blocked
-    tick_t completion = 0;
   };
-  struct before_in_service {
-    bool operator()(const request& a, const request& b) const;
-  };
-  struct before_in_completion {
-    bool operator()(const request& a, const request& b) const { return a.completion < b.completion; }
+  struct before_in_arrival {
+    bool operator()(const request& a, const request& b) const { return a.access.arrival < b.access.arrival; }
   };
   struct port_state {
     std::deque<request> blocked;
-    std::deque<request> ready;
+    std::deque<std::uint32_t> ready;
     tlm::tlm_generic_payload* responding = nullptr;
     tick_t response_free = 0;    // no BEGIN_RESP before this tick
-    std::uint32_t accepted = 0;  // END_REQ given, BEGIN_RESP not sent
+    std::uint32_t accepted = 0;  // not blocked, BEGIN_RESP not sent
+    bool request_open = false;   // END_REQ owed for one that is not blocked
     access_statistics counted;
   };
 
-  memory_service serve(const memory_access& access);
-  void add_pending(const request& r);
-  void serve_before(tick_t tick);
-  void complete_until(tick_t tick);
+  std::uint32_t keep(const request& r);
+  bool begin(const request& r);
+  void begin_coming(tick_t tick);
+  void collect(tick_t tick);
   void respond(std::uint32_t port, tick_t tick);
   void accept_blocked(std::uint32_t port, tick_t tick);
+  void end_request(const request& r, tick_t tick);
   void wake_at(tick_t tick);
-  tick_t next_wake(tick_t current) const;
+  tick_t next_wake(tick_t current);
 
   protocol_host& host_;
-  timing_core& core_;
+  request_service& service_;
+  bool moves_data_at_arrival_;
   std::uint32_t queue_depth_;
   std::vector<port_state> ports_;
-  sorted_queue<request, before_in_service> pending_;
-  sorted_queue<request, before_in_completion> served_;
-  tick_t pending_bound_ = never;  // none of `pending_` completes before this tick
+  std::vector<request> requests_;  // by the number under which the service knows them
+  std::vector<std::uint32_t> free_requests_;
+  sorted_queue<request, before_in_arrival> coming_;
   sc_core::sc_event wake_;
   tick_t wake_tick_ = never;  // of the notification that is out
   bool processing_ = false;

@@ -14,6 +14,7 @@
 
 namespace pqa {
 
+class request_service;
 class timing_core;
 
 // The bus's view of a memory.
@@ -29,11 +30,12 @@ struct target_settings {
 // A memory with one multi-socket: every initiator that binds gets a port, numbered in the order of binding.
 //
 // Loosely timed: b_transport never waits; it adds the service time to its delay. Approximately timed: the four phases
-// of the base protocol. Requests that arrive in one kernel tick are ordered by (port, reads before writes, order on the
-// port) and served when that tick is over, so results do not depend on the order of delta cycles; times count from the
-// arrival, so this costs none. BEGIN_REQ is answered by END_REQ at once unless the queue is full. BEGIN_RESP comes at
-// the tick of completion, or when the port's response before it has ended. Data move at the tick of completion. A
-// memory that needs no time, and every request that is refused, is answered by TLM_COMPLETED at once.
+// of the base protocol. BEGIN_REQ is answered by END_REQ at once unless the queue is full. BEGIN_RESP comes at
+// the tick of completion, or when the port's response before it has ended. In memories that serve in order, requests
+// that arrive in one kernel tick are ordered by (port, reads before writes, order on the port) and served when that
+// tick is over, so results do not depend on the order of delta cycles; times count from the arrival, so this costs
+// none; data move at the tick of completion. A memory that needs no time, and every request that is refused, is
+// answered by TLM_COMPLETED at once.
 //
 // Refused: an address outside the range, data length 0, streaming width 0 (unless accepted), byte enables of length 0
 // or other than 0x00 and 0xff, no data pointer, an unknown command. TLM_IGNORE_COMMAND is answered OK, without effect.
@@ -63,8 +65,11 @@ class memory_target : public sc_core::sc_module {
   // Throws input_error on impossible settings.
   memory_target(const sc_core::sc_module_name& name, const target_settings& settings,
                 std::unique_ptr<timing_core> core);
+  memory_target(const sc_core::sc_module_name& name, const target_settings& settings,
+                std::unique_ptr<request_service> service);
 
-  const timing_core& core() const;
+  const request_service& service() const;
+  request_service& service();
 
   void end_of_elaboration() override;
 

@@ -1,0 +1,68 @@
+// From an address to a place in a DRAM, bit by bit.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "pqa/memory/dram_config.h"
+
+namespace pqa {
+
+// `bank` counts over the whole channel: ((pseudo channel * ranks + rank) * bank groups + group) * banks per group +
+// bank.
+struct dram_place {
+  std::uint32_t channel = 0;
+  std::uint32_t bank = 0;
+  std::uint32_t row = 0;
+  std::uint32_t column = 0;  // of the first transfer of the burst
+};
+
+class address_map {
+ public:
+  // Throws dram_config_error for a map that is not one to one, or that tears a burst apart. The sizes of the
+  // configuration have to be powers of two.
+  explicit address_map(const dram_config& config);
+
+  // The burst that holds the byte at `address`, below the capacity.
+  dram_place place(std::uint64_t address) const {
+    std::uint64_t word = 0;
+    for (std::uint32_t i = 0; i < segment_count_; ++i) {
+      const segment& s = segments_[i];
+      word |= (address >> s.from & s.mask) << s.to;
+    }
+    for (const exclusive_or& x : xors_) word ^= (word >> x.from & x.mask) << x.to;
+    return {static_cast<std::uint32_t>(word >> channel_at_), static_cast<std::uint32_t>(word >> bank_at_ & bank_mask_),
+            static_cast<std::uint32_t>(word >> row_at_ & row_mask_), static_cast<std::uint32_t>(word & column_mask_)};
+  }
+
+ private:
+  // One occurrence of a field: `mask` bits from bit `from` of the address go to bit `to` of a word that holds column,
+  // row, bank and channel.
+  struct segment {
+    std::uint64_t mask = 0;
+    std::uint32_t from = 0;
+    std::uint32_t to = 0;
+  };
+  struct exclusive_or {
+    std::uint64_t mask = 0;
+    std::uint32_t from = 0;
+    std::uint32_t to = 0;
+  };
+  static constexpr std::size_t most_segments = 40;
+
+  std::array<segment, most_segments> segments_{};
+  std::uint32_t segment_count_ = 0;
+  std::vector<exclusive_or> xors_;
+  std::uint32_t row_at_ = 0;
+  std::uint32_t bank_at_ = 0;
+  std::uint32_t channel_at_ = 0;
+  std::uint64_t column_mask_ = 0;
+  std::uint64_t row_mask_ = 0;
+  std::uint64_t bank_mask_ = 0;
+};
+
+const char* name_of(dram_field field);
+
+}  // namespace pqa

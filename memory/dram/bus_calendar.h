@@ -1,0 +1,61 @@
+// Which clocks of a command bus are taken, when commands are not placed in the order of time.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+
+#include "dram/channel_state.h"
+
+namespace pqa {
+
+// Remembers about a thousand clocks; what is older counts as taken.
+class bus_calendar {
+ public:
+  // Takes the first `clocks` (1 to 8) free clocks in a row, not before `from`; returns the first of them.
+  ck_t take(ck_t from, std::int32_t clocks) {
+    ck_t clock = std::max(from, first_);
+    cover(clock + clocks);
+    const auto all = static_cast<std::int32_t>((1U << clocks) - 1);
+    while (true) {
+      const std::int32_t busy = static_cast<std::int32_t>(bits_from(clock)) & all;
+      if (busy == 0) break;
+      clock += 32 - __builtin_clz(static_cast<std::uint32_t>(busy));  // beyond the last that is taken
+      cover(clock + clocks);
+    }
+    for (std::int32_t i = 0; i < clocks; ++i) word(clock + i) |= std::uint64_t{1} << ((clock + i) & 63);
+    return clock;
+  }
+
+  // Nothing is free before this clock.
+  void close_before(ck_t clock) {
+    cover(clock);
+    first_ = std::max(first_, clock);
+  }
+
+ private:
+  static constexpr ck_t words = 16;
+
+  std::uint64_t& word(ck_t clock) { return taken_[static_cast<std::size_t>(clock >> 6 & (words - 1))]; }
+  std::uint64_t bits_from(ck_t clock) {
+    const unsigned shift = clock & 63;
+    const std::uint64_t low = word(clock) >> shift;
+    return shift == 0 ? low : low | word(clock + 63) << (64 - shift);
+  }
+
+  // The words up to that of `clock`, and the next one, which bits_from() looks into, are there and clean.
+  void cover(ck_t clock) {
+    const ck_t last = (clock >> 6) + 1;
+    if (last < end_) return;
+    for (ck_t w = std::max(end_, last + 1 - words); w <= last; ++w)
+      taken_[static_cast<std::size_t>(w & (words - 1))] = 0;
+    end_ = last + 1;
+    first_ = std::max(first_, (end_ - words) << 6);
+  }
+
+  std::array<std::uint64_t, words> taken_{};
+  ck_t first_ = 0;    // no clock before it can be taken
+  ck_t end_ = words;  // words from here on are not there
+};
+
+}  // namespace pqa

@@ -1,0 +1,199 @@
+#include "dram/channel_controller.h"
+
+#include <algorithm>
+
+namespace pqa {
+
+channel_controller::channel_controller(const dram_config& config, dram_channel& channel)
+    : channel_(channel),
+      state_(channel.state()),
+      table_(channel.table()),
+      controller_(config.controller),
+      directed_(config.controller.write_drain.has_value()),
+      queue_(config.controller, channel.state().banks()),
+      offers_(channel.state().banks()),
+      ranks_(channel.state().ranks()),
+      shortest_data_(std::min(table_.read_data(), table_.write_data()) + table_.burst() +
+                     config.controller.response_latency) {
+  note_due();
+}
+
+void channel_controller::note_due() {
+  next_due_ = never_ck;
+  for (std::uint32_t r = 0; r < ranks_.size(); ++r) {
+    if (!ranks_[r].refreshing) next_due_ = std::min(next_due_, channel_.refresh_due(r));
+  }
+}
+
+bool channel_controller::offer(const dram_burst& burst, ck_t clock) {
+  if (!ingress_.empty() || !queue_.admits(burst)) {
+    ingress_.push(burst);
+    return false;
+  }
+  admit(burst, clock);
+  return true;
+}
+
+void channel_controller::admit(const dram_burst& burst, ck_t clock) {
+  const std::uint32_t bank = burst.bank;
+  queue_.push(burst);
+  ranks_[state_.rank_of(bank)].waiting |= std::uint64_t{1} << (bank & (state_.banks_per_rank() - 1));
+  floor_ = std::max(floor_, clock);
+  const bool was_draining = draining_;
+  update_direction();
+  const offer_of_bank before = offers_[bank];
+  update_offer(bank);
+  if (!chosen_) return;
+  // Another bank's offer cannot have changed, and this bank's only for the better.
+  if (draining_ != was_draining || best_.clock < floor_ || (best_.bank == bank && !best_.is_refresh)) {
+    chosen_ = false;
+  } else if (offers_[bank].entry != before.entry || offers_[bank].command != before.command) {
+    const std::uint32_t rank = state_.rank_of(bank);
+    const std::uint64_t bit = std::uint64_t{1} << (bank & (state_.banks_per_rank() - 1));
+    if ((ranks_[rank].banks & ~ranks_[rank].blocked & bit) != 0) chosen_ = false;
+  }
+}
+
+void channel_controller::admit_waiting(ck_t clock) {
+  while (!ingress_.empty() && queue_.admits(ingress_.front())) {
+    const dram_burst burst = ingress_.front();
+    ingress_.pop();
+    admit(burst, clock);
+    admissions_.push({burst.request, clock});
+  }
+}
+
+void channel_controller::update_direction() {
+  if (!directed_) return;
+  const bool before = draining_;
+  if (draining_) {
+    if (queue_.writes() <= controller_.write_drain->low && queue_.reads() > 0) draining_ = false;
+  } else if (queue_.writes() > controller_.write_drain->high || queue_.reads() == 0) {
+    draining_ = true;
+  }
+  if (draining_ == before) return;
+  for (std::uint32_t b = 0; b < state_.banks(); ++b) {
+    if (queue_.count(b) > 0) update_offer(b);
+  }
+}
+
+// The burst that a bank works for, or none.
+std::uint32_t channel_controller::pick(std::uint32_t bank) const {
+  const std::uint32_t oldest = queue_.first(bank);
+  if (controller_.scheduler == dram_scheduler::fifo || oldest == burst_queue::none) return oldest;
+  if (directed_) return pick_directed(bank);
+  if (!state_.is_open(bank)) return oldest;
+  for (std::uint32_t at = oldest; at != burst_queue::none; at = queue_[at].next) {
+    if (state_.has_open(bank, queue_[at].burst.row)) return at;
+  }
+  return oldest;
+}
+
+std::uint32_t channel_controller::pick_directed(std::uint32_t bank) const {
+  std::uint32_t oldest = burst_queue::none;
+  for (std::uint32_t at = queue_.first(bank); at != burst_queue::none; at = queue_[at].next) {
+    if (queue_[at].burst.is_write != draining_) continue;
+    // What is older and overlaps goes first, whatever its direction.
+    const std::uint32_t blocking = older_overlap(bank, at);
+    const std::uint32_t candidate = blocking != burst_queue::none ? blocking : at;
+    if (state_.has_open(bank, queue_[candidate].burst.row)) return candidate;
+    if (oldest == burst_queue::none) oldest = candidate;
+  }
+  return oldest;
+}
+
+std::uint32_t channel_controller::older_overlap(std::uint32_t bank, std::uint32_t entry) const {
+  const dram_burst& burst = queue_[entry].burst;
+  for (std::uint32_t at = queue_.first(bank); at != entry; at = queue_[at].next) {
+    const dram_burst& other = queue_[at].burst;
+    if (other.row == burst.row && other.column == burst.column) return at;
+  }
+  return burst_queue::none;
+}
+
+// Shall the access for `entry` close its row?
+bool channel_controller::closes_row(std::uint32_t bank, std::uint32_t entry) const {
+  if (controller_.page_policy == dram_page_policy::open) return false;
+  if (controller_.page_policy == dram_page_policy::closed) return true;
+  const std::uint32_t row = queue_[entry].burst.row;
+  for (std::uint32_t at = queue_.first(bank); at != burst_queue::none; at = queue_[at].next) {
+    if (at != entry && queue_[at].burst.row == row) return false;
+  }
+  return controller_.page_policy == dram_page_policy::closed_adaptive || queue_.count(bank) > 1;
+}
+
+void channel_controller::update_offer(std::uint32_t bank) {
+  rank_offers& rank = ranks_[state_.rank_of(bank)];
+  const std::uint64_t bit = std::uint64_t{1} << (bank & (state_.banks_per_rank() - 1));
+  const std::uint32_t entry = pick(bank);
+  offer_of_bank& o = offers_[bank];
+  o.entry = entry;
+  if (entry == burst_queue::none) {
+    rank.banks &= ~bit;
+    if (queue_.count(bank) == 0) rank.waiting &= ~bit;
+    return;
+  }
+  rank.banks |= bit;
+  const burst_queue::entry& e = queue_[entry];
+  o.age = e.age;
+  if (!state_.is_open(bank)) {
+    o.command = dram_command::ACT;
+  } else if (!state_.has_open(bank, e.burst.row)) {
+    o.command = dram_command::PRE;
+  } else if (closes_row(bank, entry)) {
+    o.command = e.burst.is_write ? dram_command::WRA : dram_command::RDA;
+  } else {
+    o.command = e.burst.is_write ? dram_command::WR : dram_command::RD;
+  }
+  o.in_bank = state_.earliest_in_bank(o.command, bank);
+}
+
+void channel_controller::complete(std::uint32_t entry, std::uint32_t bank, ck_t clock) {
+  const burst_queue::entry& e = queue_[entry];
+  dram_statistics& counted = channel_.counted();
+  ++(e.conflicted ? counted.row_conflicts : e.activated ? counted.row_misses : counted.row_hits);
+  completions_.push({e.burst.request, clock + controller_.response_latency});
+  next_age_ = e.age + 1;
+  queue_.remove(entry);
+  if (queue_.count(bank) == 0) {
+    ranks_[state_.rank_of(bank)].waiting &= ~(std::uint64_t{1} << (bank & (state_.banks_per_rank() - 1)));
+  }
+  update_direction();
+}
+
+void channel_controller::banks_changed(ck_t clock) {
+  chosen_ = false;
+  for (ck_t& free : bus_free_) free = std::max(free, clock);
+  for (std::uint32_t b = 0; b < state_.banks(); ++b) {
+    if (queue_.count(b) > 0) update_offer(b);
+  }
+  note_due();
+}
+
+// The end of the data of a column command that has not been sent yet, at least.
+ck_t channel_controller::earliest_data() const {
+  if (queue_.size() != 1 || best_.is_refresh) return best_.clock + shortest_data_;
+  const auto& in_bank = table_.within(constraint_scope::bank);
+  const bool is_write = queue_.writes() == 1;
+  const std::size_t column = static_cast<std::size_t>(is_write ? dram_command::WR : dram_command::RD);
+  constexpr auto act = static_cast<std::size_t>(dram_command::ACT);
+  constexpr auto pre = static_cast<std::size_t>(dram_command::PRE);
+  ck_t clock = best_.clock + (is_write ? table_.write_data() : table_.read_data()) + table_.burst() +
+               controller_.response_latency;
+  if (best_.command == dram_command::PRE) clock += in_bank[pre][act];
+  if (best_.command == dram_command::PRE || best_.command == dram_command::ACT) clock += in_bank[act][column];
+  return clock;
+}
+
+ck_t channel_controller::next_event() {
+  ck_t clock = completions_.empty() ? never_ck : completions_.front().clock;
+  if (queue_.size() == 0) return clock;
+  if (clock == never_ck || !ingress_.empty()) {
+    if (!chosen_) choose();
+    if (clock == never_ck) clock = earliest_data();
+    if (!ingress_.empty()) clock = std::min(clock, best_.clock + 1);
+  }
+  return clock;
+}
+
+}  // namespace pqa

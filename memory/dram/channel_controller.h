@@ -1,0 +1,122 @@
+// Approximately timed: which command goes next, out of order, when many bursts wait.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "dram/burst_queue.h"
+#include "dram/dram_channel.h"
+#include "dram/ring.h"
+#include "pqa/memory/dram_config.h"
+
+namespace pqa {
+
+// A burst that is through, or that a queue has admitted.
+struct burst_event {
+  std::uint32_t request = 0;
+  ck_t clock = 0;  // after its last data; at which it was admitted
+};
+
+// Each bank offers the next command for one of its bursts (FR-FCFS: the oldest that finds its row open, else the
+// oldest; FIFO: the oldest); each rank whose refresh is due offers what that takes, and its banks nothing. Of the
+// offers, the one whose last clock on the command bus is the earliest goes; of equals, refresh, then the oldest burst.
+// Nothing is polled: the time of the next command is computed, and commands are sent when somebody asks for what came
+// of them.
+class channel_controller {
+ public:
+  // `channel` must outlive this.
+  channel_controller(const dram_config& config, dram_channel& channel);
+
+  // Sends all commands of clocks below `until`, which never goes back.
+  void advance(ck_t until);
+
+  // A burst arrives at `clock`, up to which advance() has been called. True when its queue has room; otherwise it
+  // waits, and everything that comes after it, too.
+  bool offer(const dram_burst& burst, ck_t clock);
+  std::size_t waiting() const { return ingress_.size(); }
+
+  // In the order of their column commands. A burst is through at its clock or, if later, when those before it are.
+  ring<burst_event>& completions() { return completions_; }
+  // Of bursts for which offer() said no.
+  ring<burst_event>& admissions() { return admissions_; }
+
+  // Nothing new can become known before this clock, unless a burst arrives; beyond the last `until`.
+  ck_t next_event();
+
+  // The banks have been used behind the controller's back (loosely timed accesses), up to `clock` on the command bus.
+  void banks_changed(ck_t clock);
+  // The clock after the last command sent.
+  ck_t last_command() const { return bus_free_[0] > bus_free_[1] ? bus_free_[0] : bus_free_[1]; }
+
+  bool idle() const { return queue_.size() == 0 && ingress_.empty() && completions_.empty(); }
+
+ private:
+  struct offer_of_bank {
+    ck_t in_bank = 0;  // earliest clock as far as the bank is concerned
+    std::uint64_t age = 0;
+    std::uint32_t entry = burst_queue::none;
+    dram_command command = dram_command::ACT;
+  };
+  struct choice {
+    ck_t clock = never_ck;
+    ck_t end = never_ck;  // on the command bus
+    std::uint64_t age = 0;
+    std::uint32_t bank = 0;
+    dram_command command = dram_command::ACT;
+    bool is_refresh = false;
+  };
+  struct rank_offers {
+    std::uint64_t banks = 0;         // banks with an offer, a bit each
+    std::uint64_t waiting = 0;       // banks with bursts
+    bool refreshing = false;         // a refresh is due and has not been sent
+    std::uint32_t refresh_bank = 0;  // a bank of the rank; with refresh of banks: the one
+    std::uint64_t blocked = 0;       // banks that wait for it
+  };
+
+  void admit(const dram_burst& burst, ck_t clock);
+  void admit_waiting(ck_t clock);
+  void update_direction();
+  void update_offer(std::uint32_t bank);
+  std::uint32_t pick(std::uint32_t bank) const;
+  std::uint32_t pick_directed(std::uint32_t bank) const;
+  std::uint32_t older_overlap(std::uint32_t bank, std::uint32_t entry) const;
+  bool closes_row(std::uint32_t bank, std::uint32_t entry) const;
+
+  void choose();
+  void choose_in_rank(std::uint32_t rank);
+  void choose_refresh(std::uint32_t rank);
+  void consider_bank(std::uint32_t bank);
+  void begin_refresh();
+  void send();
+  void send_refresh();
+  void send_for_burst();
+  void complete(std::uint32_t entry, std::uint32_t bank, ck_t clock);
+  ck_t earliest_data() const;
+  void note_due();
+
+  dram_channel& channel_;
+  const channel_state& state_;
+  const constraint_table& table_;
+  const dram_controller controller_;
+  bool directed_;  // reads and writes in groups
+  burst_queue queue_;
+  std::vector<offer_of_bank> offers_;  // by bank
+  std::vector<rank_offers> ranks_;
+  bool draining_ = false;       // writes now
+  std::uint64_t next_age_ = 1;  // FIFO: of the burst whose data move next
+
+  ck_t floor_ = 0;  // no command before this clock
+  std::array<ck_t, 2> bus_free_{};
+  ck_t next_due_ = never_ck;  // of the ranks that are not refreshing
+  bool chosen_ = false;       // best_ holds the next command
+  std::array<choice, 2> best_of_bus_;
+  choice best_;
+  ck_t shortest_data_;  // from a column command to the end of its data, at least
+
+  ring<dram_burst> ingress_;
+  ring<burst_event> completions_;
+  ring<burst_event> admissions_;
+};
+
+}  // namespace pqa

@@ -1,0 +1,120 @@
+// What the banks, bank groups and ranks of a channel allow, and when: may this command go; it went.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "dram/constraint_table.h"
+#include "pqa/memory/dram_config.h"
+#include "pqa/memory/dram_trace.h"
+
+namespace pqa {
+
+// Clocks of CK since the start of the simulation; signed, since constraints are differences.
+using ck_t = std::int64_t;
+inline constexpr ck_t never_ck = INT64_MAX / 2;
+
+// Banks count over the whole channel (dram_place), ranks over its pseudo channels: pseudo channel * ranks + rank.
+// Command buses are not part of this: see dram_channel.
+class channel_state {
+ public:
+  channel_state(const dram_config& config, const constraint_table& table);
+
+  std::uint32_t banks() const { return static_cast<std::uint32_t>(banks_.size()); }
+  std::uint32_t ranks() const { return static_cast<std::uint32_t>(ranks_.size()); }
+  std::uint32_t banks_per_rank() const { return 1U << rank_shift_; }
+  std::uint32_t rank_of(std::uint32_t bank) const { return bank >> rank_shift_; }
+  std::uint32_t group_of(std::uint32_t bank) const { return bank >> group_shift_; }
+
+  bool is_open(std::uint32_t bank) const { return banks_[bank].open_row != closed; }
+  bool has_open(std::uint32_t bank, std::uint32_t row) const { return banks_[bank].open_row == row; }
+  bool any_open(std::uint32_t rank) const { return ranks_[rank].open_banks != 0; }
+
+  // The earliest clock for a command to a bank; for PREab and REFab, to the rank that the bank is in.
+  ck_t earliest(dram_command command, std::uint32_t bank) const;
+  // The same in parts, for those who look at many banks at once: what depends on the bank alone, and the rest.
+  ck_t earliest_in_bank(dram_command command, std::uint32_t bank) const;
+  ck_t earliest_in_rank(dram_command command, std::uint32_t bank) const {
+    const std::size_t a = action_of(command);
+    return std::max(groups_[group_of(bank)].next[a], ranks_[rank_of(bank)].next[a]);
+  }
+
+  // The command went at `clock`, which must be legal. `row` counts for ACT.
+  void issue(dram_command command, std::uint32_t bank, std::uint32_t row, ck_t clock);
+
+  // The banks that one REFpb to `bank` refreshes: itself, and in DDR5 its namesakes in the other bank groups. Calls
+  // visit(bank) for each.
+  template <class Visit>
+  void for_refreshed(std::uint32_t bank, Visit visit) const {
+    if (!refresh_spans_groups_) {
+      visit(bank);
+      return;
+    }
+    const std::uint32_t first = rank_of(bank) << rank_shift_;
+    const std::uint32_t within = bank & ((1U << group_shift_) - 1);
+    for (std::uint32_t b = first + within; b < first + banks_per_rank(); b += 1U << group_shift_) visit(b);
+  }
+
+ private:
+  enum action : std::size_t { act, pre, read, write, action_count };
+  static constexpr std::uint32_t closed = ~std::uint32_t{0};
+
+  static std::size_t action_of(dram_command command) {
+    constexpr std::array<std::uint8_t, dram_command_count> actions = {act,   pre,   pre, read, read,
+                                                                      write, write, act, act};
+    return actions[static_cast<std::size_t>(command)];
+  }
+
+  struct bank_state {
+    std::array<ck_t, action_count> next{};
+    ck_t next_read_closing = 0;  // RDA: beside what RD waits for
+    ck_t next_refresh = 0;
+    std::uint32_t open_row = closed;
+  };
+  struct group_state {
+    std::array<ck_t, action_count> next{};
+    ck_t next_refresh = 0;
+  };
+  struct rank_state {
+    std::array<ck_t, action_count> next{};
+    ck_t next_precharge_all = 0;
+    ck_t next_refresh_all = 0;
+    ck_t next_refresh = 0;
+    std::array<ck_t, 4> activates{};  // the last four
+    std::uint32_t oldest_activate = 0;
+    std::uint64_t open_banks = 0;
+  };
+
+  static void raise(ck_t& bound, ck_t clock) { bound = std::max(bound, clock); }
+  void activated(std::uint32_t bank, std::uint32_t row, ck_t clock);
+  void read_or_written(bool is_write, std::uint32_t bank, ck_t clock);
+  // The row was closed, or will be, at `clock`.
+  void precharged(std::uint32_t bank, ck_t clock);
+  void precharged_all(std::uint32_t rank, ck_t clock);
+  void refreshed_all(std::uint32_t rank, ck_t clock);
+  void refreshed(std::uint32_t bank, ck_t clock);
+  void count_activate(rank_state& rank, ck_t clock);
+
+  const constraint_table::matrix& in_bank_;
+  const constraint_table::matrix& in_group_;
+  const constraint_table::matrix& in_rank_;
+  const constraint_table::matrix& in_other_rank_;
+  const constraint_table& table_;
+  std::uint32_t group_shift_ = 0;
+  std::uint32_t rank_shift_ = 0;
+  std::uint32_t ranks_on_bus_ = 1;
+  bool refresh_spans_groups_ = false;
+  std::vector<bank_state> banks_;
+  std::vector<group_state> groups_;
+  std::vector<rank_state> ranks_;
+};
+
+inline ck_t channel_state::earliest_in_bank(dram_command command, std::uint32_t bank) const {
+  const bank_state& b = banks_[bank];
+  const ck_t next = b.next[action_of(command)];
+  return command == dram_command::RDA ? std::max(next, b.next_read_closing) : next;
+}
+
+}  // namespace pqa

@@ -1,0 +1,67 @@
+// One channel: the state of its banks, when which rank has to be refreshed, and the record of what was sent.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "dram/channel_state.h"
+#include "dram/constraint_table.h"
+#include "pqa/memory/dram_config.h"
+#include "pqa/memory/dram_statistics.h"
+#include "pqa/memory/dram_trace.h"
+
+namespace pqa {
+
+class dram_channel {
+ public:
+  // `table` must outlive this.
+  dram_channel(const dram_config& config, const constraint_table& table, std::uint32_t number);
+
+  const channel_state& state() const { return state_; }
+  const constraint_table& table() const { return table_; }
+  dram_statistics& counted() { return counted_; }
+  const dram_statistics& counted() const { return counted_; }
+  void trace_to(dram_trace* trace) { trace_ = trace; }
+
+  static bool is_column(dram_command c) { return c >= dram_command::RD && c <= dram_command::WRA; }
+  static bool is_write(dram_command c) { return c == dram_command::WR || c == dram_command::WRA; }
+  // Which command bus a command goes on.
+  unsigned bus_of(dram_command c) const { return two_buses_ && is_column(c) ? 1 : 0; }
+
+  // Sends a command at a legal clock. Of a column command, returns the clock after its last data.
+  ck_t issue(dram_command command, std::uint32_t bank, std::uint32_t row, std::uint32_t column, ck_t clock);
+
+  // --- refresh. The command is due at a clock, for a rank (REFab) or for a bank to be chosen (REFpb).
+  bool refreshes_banks() const { return refresh_ == dram_refresh::per_bank; }
+  ck_t refresh_due(std::uint32_t rank) const { return refresh_timers_[rank].due; }  // never_ck: no refresh
+  // The first bank of the rank whose turn has not come in this round and that is idle, or the first whose turn has not
+  // come. `busy`: the banks of the rank with requests, a bit each.
+  std::uint32_t bank_to_refresh(std::uint32_t rank, std::uint64_t busy) const;
+  // What has to be sent next so that the refresh can go: PREab or REFab; PRE or REFpb. `bank` is a bank of the rank for
+  // the first two, and set to the one to close for PRE.
+  dram_command refresh_step(std::uint32_t& bank) const;
+
+ private:
+  struct refresh_timer {
+    ck_t due = never_ck;
+    std::uint64_t remaining = 0;  // banks of the rank still to be refreshed in this round
+  };
+
+  void note_refresh(dram_command command, std::uint32_t bank);
+  void record(dram_command command, std::uint32_t bank, std::uint32_t row, std::uint32_t column, ck_t clock);
+
+  const constraint_table& table_;
+  channel_state state_;
+  bool two_buses_;
+  dram_refresh refresh_;
+  std::uint64_t refresh_round_ = 0;  // the banks of a round, a bit each
+  std::vector<refresh_timer> refresh_timers_;
+  dram_statistics counted_;
+  std::vector<std::uint8_t> last_was_write_;  // by pseudo channel; 2: nothing yet
+  std::uint32_t ranks_;                       // on one data bus
+  std::uint32_t number_;
+  std::uint32_t banks_per_group_;
+  dram_trace* trace_ = nullptr;
+};
+
+}  // namespace pqa

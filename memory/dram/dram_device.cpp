@@ -1,0 +1,190 @@
+#include "dram/dram_device.h"
+
+#include <algorithm>
+
+namespace pqa {
+namespace {
+
+// Bursts that wait in front of the queues of a channel, at most, before a request is handed out in pieces.
+constexpr std::size_t most_waiting = 256;
+
+}  // namespace
+
+dram_device::dram_device(const dram_config& config, std::uint64_t ticks_per_second, std::uint64_t base,
+                         const constraint_table& table)
+    : config_(config),
+      table_(table),
+      map_(config),
+      clock_(clock_hz(config), ticks_per_second),
+      base_(base),
+      burst_bytes_(burst_bytes(config)),
+      burst_ticks_(clock_.edge(burst_clocks(config))),
+      data_buses_(config.channels * config.pseudo_channels),
+      wakes_(config.channels, never_ck) {
+  for (std::uint32_t c = 0; c < config.channels; ++c) {
+    channels_.push_back(std::make_unique<channel_parts>(config_, table_, c));
+  }
+}
+
+memory_service dram_device::serve(const memory_access& access, tick_t now) {
+  const auto arrival = horizon(access.arrival);
+  const std::uint64_t first = access.address - base_;
+  const std::uint64_t end = first + access.bytes;
+  std::uint64_t at = first & ~(burst_bytes_ - 1);
+  dram_place place = map_.place(at);
+  ck_t done = arrival;
+  std::uint32_t bursts = 0;
+  while (true) {
+    const std::uint64_t next = at + burst_bytes_;
+    const bool last = next >= end;
+    const dram_place next_place = last ? dram_place{~std::uint32_t{0}, 0, 0, 0} : map_.place(next);
+    channel_parts& c = *channels_[place.channel];
+    if (c.controlled) {
+      run(place.channel, horizon(now));
+      c.in_order.not_before(c.controller.last_command());
+    }
+    const bool row_goes_on =
+        next_place.channel == place.channel && next_place.bank == place.bank && next_place.row == place.row;
+    done = std::max(done,
+                    c.in_order.serve({place.bank, place.row, place.column, 0, access.is_write}, arrival, row_goes_on));
+    c.used_in_order = true;
+    if (c.controlled) {
+      c.controller.banks_changed(c.in_order.last_command());
+      wakes_[place.channel] = c.controller.next_event();
+    }
+    ++bursts;
+    if (last) break;
+    at = next;
+    place = next_place;
+  }
+  return {clock_.edge(static_cast<std::uint64_t>(done) + config_.controller.response_latency), busy_time(bursts)};
+}
+
+std::uint32_t dram_device::take_request() {
+  if (free_requests_.empty()) {
+    requests_.emplace_back();
+    return static_cast<std::uint32_t>(requests_.size() - 1);
+  }
+  const std::uint32_t request = free_requests_.back();
+  free_requests_.pop_back();
+  return request;
+}
+
+bool dram_device::begin(const memory_access& access, std::uint32_t id) {
+  const auto clock = horizon(access.arrival);
+  const std::uint64_t first = (access.address - base_) & ~(burst_bytes_ - 1);
+  const std::uint64_t end = access.address - base_ + access.bytes;
+  const auto bursts = static_cast<std::uint32_t>((end - first + burst_bytes_ - 1) / burst_bytes_);
+  const std::uint32_t request = take_request();
+  requests_[request] = {id, bursts, bursts, bursts};
+  ++under_way_;
+  remainder rest{first, end, request, access.is_write};
+  if (!waiting_.empty() || !hand_out(rest, clock)) waiting_.push(rest);
+  return requests_[request].waiting == 0;
+}
+
+// Gives the bursts to their channels; false when some are left because too many wait already.
+bool dram_device::hand_out(remainder& rest, ck_t clock) {
+  for (; rest.address < rest.end; rest.address += burst_bytes_) {
+    const dram_place place = map_.place(rest.address);
+    channel_parts& c = *channels_[place.channel];
+    if (c.controller.waiting() >= most_waiting) return false;
+    if (!c.controlled) {
+      c.controlled = true;
+      if (c.used_in_order) c.controller.banks_changed(c.in_order.last_command());
+    }
+    run(place.channel, clock);
+    if (c.controller.offer({place.bank, place.row, place.column, rest.request, rest.is_write}, clock)) {
+      --requests_[rest.request].waiting;
+    }
+    wakes_[place.channel] = c.controller.next_event();
+  }
+  return true;
+}
+
+void dram_device::hand_out_waiting(ck_t clock) {
+  while (!waiting_.empty()) {
+    remainder& rest = waiting_.front();
+    if (!hand_out(rest, clock)) return;
+    if (requests_[rest.request].waiting == 0) admitted_.push(requests_[rest.request].id);
+    waiting_.pop();
+  }
+}
+
+void dram_device::run(std::uint32_t channel, ck_t until) {
+  channel_controller& controller = channels_[channel]->controller;
+  controller.advance(until);
+  if (!controller.admissions().empty()) collect_admissions(channel);
+}
+
+void dram_device::collect_admissions(std::uint32_t channel) {
+  ring<burst_event>& admissions = channels_[channel]->controller.admissions();
+  for (; !admissions.empty(); admissions.pop()) {
+    request_state& request = requests_[admissions.front().request];
+    if (--request.waiting == 0) admitted_.push(request.id);
+  }
+}
+
+void dram_device::advance(tick_t now) {
+  const auto until = horizon(now);
+  shown_ = static_cast<ck_t>(clock_.cycle_before(now));
+  for (std::uint32_t c = 0; c < channels_.size(); ++c) {
+    if (wakes_[c] > shown_) continue;
+    run(c, until);
+    wakes_[c] = channels_[c]->controller.next_event();
+  }
+  if (!waiting_.empty()) hand_out_waiting(until);
+  next_channel_ = 0;
+}
+
+bool dram_device::next_admitted(std::uint32_t& id) {
+  if (admitted_.empty()) return false;
+  id = admitted_.front();
+  admitted_.pop();
+  return true;
+}
+
+bool dram_device::next_completed(completion& done) {
+  for (; next_channel_ < channels_.size(); ++next_channel_) {
+    channel_controller& controller = channels_[next_channel_]->controller;
+    ring<burst_event>& completions = controller.completions();
+    bool found = false;
+    while (!found && !completions.empty() && completions.front().clock <= shown_) {
+      const std::uint32_t number = completions.front().request;
+      completions.pop();
+      request_state& request = requests_[number];
+      if (--request.bursts > 0) continue;
+      done = {request.id, busy_time(request.all)};
+      free_requests_.push_back(number);
+      --under_way_;
+      found = true;
+    }
+    if (wakes_[next_channel_] <= shown_) wakes_[next_channel_] = controller.next_event();
+    if (found) return true;
+  }
+  return false;
+}
+
+tick_t dram_device::next_event() {
+  const ck_t next = *std::min_element(wakes_.begin(), wakes_.end());
+  return next == never_ck ? never : clock_.edge(static_cast<std::uint64_t>(next));
+}
+
+void dram_device::trace_to(dram_trace* trace) {
+  for (auto& c : channels_) c->banks.trace_to(trace);
+}
+
+void dram_device::catch_up(tick_t now) {
+  const auto until = horizon(now);
+  for (std::uint32_t c = 0; c < channels_.size(); ++c) {
+    if (channels_[c]->controlled) run(c, until);
+  }
+}
+
+dram_statistics dram_device::counted() const {
+  dram_statistics sum;
+  for (const auto& c : channels_) sum += c->banks.counted();
+  return sum;
+}
+
+}  // namespace pqa

@@ -1,0 +1,103 @@
+// A DRAM of one or more channels as a service: requests are cut into bursts, bursts go to their channels.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "dram/address_map.h"
+#include "dram/channel_controller.h"
+#include "dram/ck_clock.h"
+#include "dram/constraint_table.h"
+#include "dram/dram_channel.h"
+#include "dram/in_order_server.h"
+#include "dram/ring.h"
+#include "pqa/memory/dram_config.h"
+#include "target/request_service.h"
+
+namespace pqa {
+
+// A request is through with the last of its bursts. Requests are taken up in the order of begin(); one that finds a
+// queue full holds up what comes after it in that channel. All times are edges of CK: a request that arrives between
+// two edges is seen at the next.
+class dram_device final : public request_service {
+ public:
+  // Address 0 of the map is bus address `base`. `table` may differ from the configuration's own for tests. Throws
+  // dram_config_error, input_error.
+  dram_device(const dram_config& config, std::uint64_t ticks_per_second, std::uint64_t base,
+              const constraint_table& table);
+  dram_device(const dram_config& config, std::uint64_t ticks_per_second, std::uint64_t base)
+      : dram_device(config, ticks_per_second, base, constraint_table(config)) {}
+
+  bool immediate() const override { return false; }
+  bool moves_data_at_arrival() const override { return true; }
+  memory_service serve(const memory_access& access, tick_t now) override;
+  bool begin(const memory_access& access, std::uint32_t id) override;
+  void advance(tick_t now) override;
+  bool next_admitted(std::uint32_t& id) override;
+  bool next_completed(completion& done) override;
+  tick_t next_event() override;
+  bool idle() const override { return under_way_ == 0; }
+
+  void trace_to(dram_trace* trace);
+  // Sends the commands, refreshes among them, that are due before `now`.
+  void catch_up(tick_t now);
+  dram_statistics counted() const;
+  std::uint32_t channels() const { return static_cast<std::uint32_t>(channels_.size()); }
+  const dram_statistics& counted(std::uint32_t channel) const { return channels_[channel]->banks.counted(); }
+
+ private:
+  struct channel_parts {
+    channel_parts(const dram_config& config, const constraint_table& table, std::uint32_t number)
+        : banks(config, table, number), controller(config, banks), in_order(config, banks) {}
+    dram_channel banks;
+    channel_controller controller;
+    in_order_server in_order;
+    bool controlled = false;     // the controller has been used
+    bool used_in_order = false;  // the in-order server has been used
+  };
+  struct request_state {
+    std::uint32_t id = 0;
+    std::uint32_t bursts = 0;   // not through
+    std::uint32_t waiting = 0;  // not admitted
+    std::uint32_t all = 0;
+  };
+  // A request so long that its bursts are not all handed out at once.
+  struct remainder {
+    std::uint64_t address = 0;
+    std::uint64_t end = 0;
+    std::uint32_t request = 0;
+    bool is_write = false;
+  };
+
+  std::uint32_t take_request();
+  bool hand_out(remainder& rest, ck_t clock);
+  void hand_out_waiting(ck_t clock);
+  void run(std::uint32_t channel, ck_t until);
+  void collect_admissions(std::uint32_t channel);
+  // The first clock at which a request that arrives at `tick`, or any later one, can have a command.
+  ck_t horizon(tick_t tick) const {
+    return static_cast<ck_t>(clock_.cycle_at(tick)) + config_.controller.request_latency;
+  }
+  tick_t busy_time(std::uint32_t bursts) const { return bursts * burst_ticks_ / data_buses_; }
+
+  dram_config config_;
+  constraint_table table_;
+  address_map map_;
+  ck_clock clock_;
+  std::uint64_t base_;
+  std::uint64_t burst_bytes_;
+  tick_t burst_ticks_;
+  std::uint32_t data_buses_;
+  std::vector<std::unique_ptr<channel_parts>> channels_;
+  std::vector<ck_t> wakes_;  // by channel: its next event
+  std::vector<request_state> requests_;
+  std::vector<std::uint32_t> free_requests_;
+  ring<remainder> waiting_;
+  ring<std::uint32_t> admitted_;
+  ck_t shown_ = 0;  // completions up to this clock may be handed out
+  std::size_t next_channel_ = 0;
+  std::size_t under_way_ = 0;
+};
+
+}  // namespace pqa

@@ -1,0 +1,87 @@
+#include "dram/in_order_server.h"
+
+#include <algorithm>
+
+namespace pqa {
+
+in_order_server::in_order_server(const dram_config& config, dram_channel& channel)
+    : channel_(channel),
+      state_(channel.state()),
+      table_(channel.table()),
+      page_policy_(config.controller.page_policy) {}
+
+void in_order_server::not_before(ck_t clock) {
+  for (bus_calendar& bus : buses_) bus.close_before(clock);
+}
+
+ck_t in_order_server::earliest(dram_command command, std::uint32_t bank, ck_t from) const {
+  return std::max(from, state_.earliest(command, bank));
+}
+
+ck_t in_order_server::send(dram_command command, const dram_burst& burst, ck_t from) {
+  const std::int32_t clocks = table_.command_clocks(command);
+  const ck_t clock = buses_[channel_.bus_of(command)].take(earliest(command, burst.bank, from), clocks);
+  last_command_ = std::max(last_command_, clock + clocks);
+  channel_.issue(command, burst.bank, burst.row, burst.column, clock);
+  return clock;
+}
+
+// When the column command could go, the bus left aside.
+ck_t in_order_server::expected_column(const dram_burst& burst, dram_command column, ck_t arrival) const {
+  const ck_t free = earliest(column, burst.bank, arrival);
+  if (state_.has_open(burst.bank, burst.row)) return free;
+  const auto& in_bank = table_.within(constraint_scope::bank);
+  constexpr auto act = static_cast<std::size_t>(dram_command::ACT);
+  constexpr auto pre = static_cast<std::size_t>(dram_command::PRE);
+  ck_t activate = earliest(dram_command::ACT, burst.bank, arrival);
+  if (state_.is_open(burst.bank)) {
+    activate = std::max(activate, earliest(dram_command::PRE, burst.bank, arrival) + in_bank[pre][act]);
+  }
+  const auto first = static_cast<std::size_t>(burst.is_write ? dram_command::WR : dram_command::RD);
+  return std::max(free, activate + in_bank[act][first]);
+}
+
+void in_order_server::refresh(std::uint32_t rank, std::uint32_t bank_in_use) {
+  const ck_t due = channel_.refresh_due(rank);
+  dram_burst at;
+  at.bank = rank * state_.banks_per_rank();
+  if (channel_.refreshes_banks()) {
+    const bool same_rank = state_.rank_of(bank_in_use) == rank;
+    const std::uint64_t bit = std::uint64_t{1} << (bank_in_use & (state_.banks_per_rank() - 1));
+    at.bank = channel_.bank_to_refresh(rank, same_rank ? bit : 0);
+  }
+  const std::uint32_t refreshed = at.bank;
+  while (true) {
+    at.bank = refreshed;
+    const dram_command command = channel_.refresh_step(at.bank);
+    send(command, at, due);
+    if (command == dram_command::REFab || command == dram_command::REFpb) return;
+  }
+}
+
+ck_t in_order_server::serve(const dram_burst& burst, ck_t arrival, bool row_goes_on) {
+  const std::uint32_t rank = state_.rank_of(burst.bank);
+  const bool closes =
+      page_policy_ == dram_page_policy::closed || (page_policy_ == dram_page_policy::closed_adaptive && !row_goes_on);
+  const dram_command column = burst.is_write ? closes ? dram_command::WRA : dram_command::WR
+                              : closes       ? dram_command::RDA
+                                             : dram_command::RD;
+  while (expected_column(burst, column, arrival) >= channel_.refresh_due(rank)) refresh(rank, burst.bank);
+  dram_statistics& counted = channel_.counted();
+  if (state_.has_open(burst.bank, burst.row)) {
+    ++counted.row_hits;
+  } else {
+    ck_t from = arrival;
+    if (state_.is_open(burst.bank)) {
+      ++counted.row_conflicts;
+      from = send(dram_command::PRE, burst, from);
+    } else {
+      ++counted.row_misses;
+    }
+    send(dram_command::ACT, burst, from);
+  }
+  const ck_t clock = send(column, burst, arrival);
+  return clock + (burst.is_write ? table_.write_data() : table_.read_data()) + table_.burst();
+}
+
+}  // namespace pqa

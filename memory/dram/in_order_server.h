@@ -1,0 +1,46 @@
+// Loosely timed: bursts served one after the other on the same banks.
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "dram/burst_queue.h"
+#include "dram/bus_calendar.h"
+#include "dram/dram_channel.h"
+#include "pqa/memory/dram_config.h"
+
+namespace pqa {
+
+// Each burst gets the earliest clocks that the banks and the command bus leave to it, after those of the calls before:
+// data move in the order of the calls, rows are opened as early as the arrival allows. So hits, misses, conflicts,
+// turnarounds and refresh cost what they cost; what a controller gains by choosing among waiting bursts is not seen.
+// Refresh goes before the first data that would move after it is due. Of the page policies, `adaptive` is taken for
+// `open`, since nobody waits, and `closed_adaptive` keeps a row open within one access only.
+class in_order_server {
+ public:
+  // `channel` must outlive this.
+  in_order_server(const dram_config& config, dram_channel& channel);
+
+  // The clock after the burst's last data. `row_goes_on`: the next burst of the same access needs the row, too.
+  ck_t serve(const dram_burst& burst, ck_t arrival, bool row_goes_on);
+
+  // No command before this clock: those of a controller have been sent.
+  void not_before(ck_t clock);
+  // The clock after the last command sent.
+  ck_t last_command() const { return last_command_; }
+
+ private:
+  ck_t earliest(dram_command command, std::uint32_t bank, ck_t from) const;
+  ck_t send(dram_command command, const dram_burst& burst, ck_t from);
+  ck_t expected_column(const dram_burst& burst, dram_command column, ck_t arrival) const;
+  void refresh(std::uint32_t rank, std::uint32_t bank_in_use);
+
+  dram_channel& channel_;
+  const channel_state& state_;
+  const constraint_table& table_;
+  dram_page_policy page_policy_;
+  std::array<bus_calendar, 2> buses_;
+  ck_t last_command_ = 0;
+};
+
+}  // namespace pqa

@@ -1,0 +1,37 @@
+// A queue in one piece of memory that grows to the most it ever held and then stays.
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+namespace pqa {
+
+template <class T>
+class ring {
+ public:
+  bool empty() const { return head_ == tail_; }
+  std::size_t size() const { return tail_ - head_; }
+  const T& front() const { return items_[head_ & (items_.size() - 1)]; }
+  T& front() { return items_[head_ & (items_.size() - 1)]; }
+
+  void push(const T& item) {
+    if (size() == items_.size()) grow();
+    items_[tail_++ & (items_.size() - 1)] = item;
+  }
+  void pop() { ++head_; }
+
+ private:
+  void grow() {
+    std::vector<T> larger(items_.empty() ? 16 : items_.size() * 2);
+    for (std::size_t i = 0; i < size(); ++i) larger[i] = items_[(head_ + i) & (items_.size() - 1)];
+    tail_ = size();
+    head_ = 0;
+    items_.swap(larger);
+  }
+
+  std::vector<T> items_;  // a power of two of them
+  std::size_t head_ = 0;
+  std::size_t tail_ = 0;
+};
+
+}  // namespace pqa
