@@ -39,8 +39,8 @@ struct memory_target::implementation final : protocol_host {
         engine(*this, *service, given.queue_depth) {}
 
   void carry_out(tlm::tlm_generic_payload& payload, std::uint64_t address) override {
-    transfer(payload, address, bytes);
-    payload.set_dmi_allowed(settings.dmi);
+    if (settings.keeps_data || payload.is_read()) transfer(payload, address, bytes);
+    payload.set_dmi_allowed(settings.dmi && settings.keeps_data);
     payload.set_response_status(tlm::TLM_OK_RESPONSE);
   }
 
@@ -155,7 +155,7 @@ bool memory_target::get_direct_mem_ptr(int, tlm::tlm_generic_payload& payload, t
   const implementation& self = *implementation_;
   const std::uint64_t address = payload.get_address();
   dmi.init();
-  if (!self.settings.dmi) return false;
+  if (!self.settings.dmi || !self.settings.keeps_data) return false;
   if (!self.window.holds(address, 1)) {  // what is denied is the hole, not the memory
     if (address < self.window.first) dmi.set_end_address(self.window.first - 1);
     if (address > self.window.last) dmi.set_start_address(self.window.last + 1);

@@ -55,6 +55,8 @@ const std::vector<std::string> shells = {
     "base/tlm",
     "memory/ideal/ideal_memory.cpp",
     "memory/include/pqa/memory/address_router.h",
+    "memory/dram/dram.cpp",
+    "memory/include/pqa/memory/dram.h",
     "memory/include/pqa/memory/ideal_memory.h",
     "memory/include/pqa/memory/memory_config.h",
     "memory/include/pqa/memory/memory_target.h",

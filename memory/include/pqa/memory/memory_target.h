@@ -23,6 +23,7 @@ struct target_settings {
   std::optional<std::uint64_t> size_bytes;  // empty: up to the end of the 64-bit space; 0 is refused
   // Requests of one port that are accepted and not yet answered; one more waits for its END_REQ. Empty: unlimited.
   std::optional<std::uint32_t> queue_depth;
+  bool keeps_data = true;                    // false: timing alone; writes go nowhere
   bool dmi = false;                          // grant direct memory pointers, which bypass timing and statistics
   bool accept_zero_streaming_width = false;  // take streaming width 0 for the data length instead of a burst error
 };
