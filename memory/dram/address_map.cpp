@@ -18,6 +18,7 @@ constexpr std::array<const char*, field_count> field_names = {"byte", "column", 
 struct piece {
   dram_field field = dram_field::byte;
   std::uint32_t bits = 0;
+  bool rest = false;  // as many bits as the others of its field leave
 };
 
 using field_bits = std::array<std::uint32_t, field_count>;
@@ -46,11 +47,11 @@ field_bits bits_of(const dram_config& c) {
 }
 
 [[noreturn]] void refuse_text(const std::string& text, const std::string& why) {
-  throw dram_config_error(
-      "address_map",
-      fmt::format("found {} ({}), allowed FIELD:BITS joined by '-', most significant first, of row, column, bank, "
-                  "bank_group, rank, pseudo_channel, channel and byte",
-                  in_quotes(text, 160), why));
+  throw dram_config_error("address_map",
+                          fmt::format("found {} ({}), allowed FIELD:BITS, or FIELD for all that is left of it, joined "
+                                      "by '-', most significant first, of row, column, bank, "
+                                      "bank_group, rank, pseudo_channel, channel and byte",
+                                      in_quotes(text, 160), why));
 }
 
 piece parse_piece(const std::string& text, std::string_view part) {
@@ -61,11 +62,26 @@ piece parse_piece(const std::string& text, std::string_view part) {
   while (field < field_count && name != field_names[field]) ++field;
   if (field == field_count) refuse_text(text, fmt::format("there is no field {}", in_quotes(name)));
   result.field = static_cast<dram_field>(field);
-  const std::string_view digits = colon == std::string_view::npos ? std::string_view() : part.substr(colon + 1);
+  result.rest = colon == std::string_view::npos;
+  if (result.rest) return result;
+  const std::string_view digits = part.substr(colon + 1);
   const bool number = !digits.empty() && digits.size() <= 2 && digits.find_first_not_of("0123456789") == digits.npos;
   if (!number) refuse_text(text, fmt::format("{} has no number of bits", in_quotes(part)));
   for (const char c : digits) result.bits = result.bits * 10 + static_cast<std::uint32_t>(c - '0');
   return result;
+}
+
+// Gives the pieces without a number what is left for them.
+void fill_in(std::vector<piece>& pieces, const field_bits& needed) {
+  for (piece& p : pieces) {
+    if (!p.rest) continue;
+    std::uint32_t others = 0;
+    for (const piece& other : pieces) {
+      if (other.field == p.field) others += other.bits;
+    }
+    const std::uint32_t all = needed[index_of(p.field)];
+    p.bits = all > others ? all - others : 0;
+  }
 }
 
 // Least significant first.
@@ -122,9 +138,21 @@ const char* name_of(dram_field field) {
   return field_names[index_of(field)];
 }
 
+std::string resolved_map(const dram_config& config) {
+  std::vector<piece> pieces = parse(config.address_map, ~std::size_t{0});
+  fill_in(pieces, bits_of(config));
+  std::string text;
+  for (std::size_t i = pieces.size(); i-- > 0;) {
+    if (pieces[i].bits == 0) continue;
+    text += fmt::format("{}{}:{}", text.empty() ? "" : "-", name_of(pieces[i].field), pieces[i].bits);
+  }
+  return text;
+}
+
 address_map::address_map(const dram_config& config) {
   const field_bits bits = bits_of(config);
-  const std::vector<piece> pieces = parse(config.address_map, most_segments);
+  std::vector<piece> pieces = parse(config.address_map, most_segments);
+  fill_in(pieces, bits);
   check_bits(pieces, bits);
   check_burst(pieces, bits, log2_of(config.burst_length));
 

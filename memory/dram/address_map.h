@@ -65,4 +65,7 @@ class address_map {
 
 const char* name_of(dram_field field);
 
+// The map of a legal configuration with the number of bits of every field, and without fields of none.
+std::string resolved_map(const dram_config& config);
+
 }  // namespace pqa

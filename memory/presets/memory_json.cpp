@@ -5,6 +5,7 @@
 
 #include "decimal.h"
 #include "json/presets.h"
+#include "presets/dram_json.h"
 
 namespace pqa {
 
@@ -12,9 +13,10 @@ embedded_files memory_presets();  // generated from the *.json here
 
 namespace {
 
-enum class memory_type { ideal, sram };
+enum class memory_type { ideal, sram, dram };
 
-constexpr enum_name<memory_type> memory_type_names[] = {{"ideal", memory_type::ideal}, {"sram", memory_type::sram}};
+constexpr enum_name<memory_type> memory_type_names[] = {
+    {"ideal", memory_type::ideal}, {"sram", memory_type::sram}, {"dram", memory_type::dram}};
 
 constexpr double bytes_per_gb = 1e9;
 constexpr double hertz_per_mhz = 1e6;
@@ -22,7 +24,7 @@ constexpr double bytes_per_kib = 1024;
 
 const char* const of_ideal = "memory type \"ideal\"";
 const char* const of_sram = "memory type \"sram\"";
-const char* const of_dram = "memory type \"dram\", which this version does not have";
+const char* const of_dram = "memory type \"dram\"";
 const char* const of_system = "memory type \"system\", which this version does not have";
 
 const key_hints memory_hints = {
@@ -32,13 +34,13 @@ const key_hints memory_hints = {
     {"bus_bits", of_dram},        {"burst_length", of_dram},    {"channels", of_dram},    {"ranks", of_dram},
     {"bank_groups", of_dram},     {"banks_per_group", of_dram}, {"rows", of_dram},        {"columns", of_dram},
     {"timing_ck", of_dram},       {"controller", of_dram},      {"address_map", of_dram}, {"nodes", of_system},
-    {"links", of_system},
+    {"links", of_system},         {"pseudo_channels", of_dram}, {"xor", of_dram},
 };
 
 memory_type read_type(json_object& root) {
-  const json_value type = root.require("type", "\"ideal\" or \"sram\"");
-  if (type.is_string() && (type.as_string() == "dram" || type.as_string() == "system")) {
-    type.refuse("\"ideal\" or \"sram\"; this version does not have \"dram\" and \"system\" yet");
+  const json_value type = root.require("type", "\"ideal\", \"sram\" or \"dram\"");
+  if (type.is_string() && type.as_string() == "system") {
+    type.refuse("\"ideal\", \"sram\" or \"dram\"; this version does not have \"system\" yet");
   }
   return type.as_enum(memory_type_names);
 }
@@ -140,6 +142,10 @@ json device_json(const sram_config& config) {
           {"untimed", config.untimed}};
 }
 
+json device_json(const dram_config& config) {
+  return dram_json(config);
+}
+
 }  // namespace
 
 const std::string& memory_config::name() const {
@@ -165,10 +171,16 @@ memory_config memory_from_json(const json& value, const std::string& source) {
 memory_config memory_from_json(const json_document& document) {
   json_object root{json_value(document)};
   memory_config config;
-  if (read_type(root) == memory_type::ideal) {
-    config.device = read_ideal(root);
-  } else {
-    config.device = read_sram(root);
+  switch (read_type(root)) {
+    case memory_type::ideal:
+      config.device = read_ideal(root);
+      break;
+    case memory_type::sram:
+      config.device = read_sram(root);
+      break;
+    case memory_type::dram:
+      config.device = read_dram(root);
+      break;
   }
   root.finish(memory_hints);
   return config;
@@ -182,6 +194,9 @@ std::unique_ptr<memory_target> make_memory(const sc_core::sc_module_name& name, 
                                            const target_settings& settings) {
   if (const auto* ideal = std::get_if<ideal_config>(&config.device)) {
     return std::make_unique<ideal_memory>(name, *ideal, settings);
+  }
+  if (const auto* banked = std::get_if<dram_config>(&config.device)) {
+    return std::make_unique<dram>(name, *banked, settings);
   }
   return std::make_unique<sram>(name, std::get<sram_config>(config.device), settings);
 }

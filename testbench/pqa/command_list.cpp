@@ -49,6 +49,10 @@ std::string memory_line(const std::string& name) {
     return fmt::format("ideal, {} at an efficiency of {}, latency {} ns", bandwidth, ideal->efficiency,
                        ideal->latency_ns);
   }
+  if (const auto* dram = std::get_if<dram_config>(&m.device)) {
+    const double mib = static_cast<double>(capacity_bytes(*dram)) / (1024.0 * 1024.0);
+    return fmt::format("dram, {}, {} x {} bits, {:.6g} MiB", bandwidth, dram->channels, dram->bus_bits, mib);
+  }
   return "sram, " + bandwidth;
 }
 

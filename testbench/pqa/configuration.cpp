@@ -132,6 +132,7 @@ json to_json(const configuration& c) {
 
 std::optional<std::uint64_t> peak_bytes_per_second(const memory_config& memory) {
   if (const auto* ideal = std::get_if<ideal_config>(&memory.device)) return ideal->bandwidth_bytes_per_second;
+  if (const auto* dram = std::get_if<dram_config>(&memory.device)) return peak_bytes_per_second(*dram);
   const auto& sram = std::get<sram_config>(memory.device);
   if (sram.untimed) return std::nullopt;
   // Each port starts one word a cycle, each bank serves one.

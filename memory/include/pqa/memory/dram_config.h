@@ -110,7 +110,8 @@ struct dram_config {
   dram_timing timing;
   dram_controller controller;
   // Most significant first, "row:16-bank:2-column:7-bank_group:2-channel:1-column:3-byte:3"; an occurrence of a field
-  // that stands several times holds its next lower bits.
+  // that stands several times holds its next lower bits. Without a number, a field has all bits that its other
+  // occurrences leave, so that "row-bank-column-bank_group-channel-column:3-byte" suits any number of channels.
   std::string address_map;
   std::vector<dram_xor> address_xor;
 };
