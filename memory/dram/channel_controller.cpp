@@ -80,7 +80,7 @@ void channel_controller::update_direction() {
 // The burst that a bank works for, or none.
 std::uint32_t channel_controller::pick(std::uint32_t bank) const {
   const std::uint32_t oldest = queue_.first(bank);
-  if (controller_.scheduler == dram_scheduler::fifo || oldest == burst_queue::none) return oldest;
+  if (controller_.scheduler != dram_scheduler::fr_fcfs || oldest == burst_queue::none) return oldest;
   if (directed_) return pick_directed(bank);
   if (!state_.is_open(bank)) return oldest;
   for (std::uint32_t at = oldest; at != burst_queue::none; at = queue_[at].next) {

@@ -35,15 +35,12 @@ class ck_clock {
     return k * whole_ + quotient + (rest != 0 ? 1 : 0);
   }
 
-  // The least k with edge(k) >= t.
+  // The least k with edge(k) >= t: floor((t - 1) * den / num) + 1.
   std::uint64_t cycle_at(tick_t t) const {
-    std::uint64_t k = high(t, clocks_per_tick_);
-    std::uint64_t rest = t * den_ - k * num_;
-    if (rest >= num_) {
-      rest -= num_;
-      ++k;
-    }
-    return k + (rest != 0 ? 1 : 0);
+    if (t == 0) return 0;
+    const std::uint64_t k = high(t - 1, clocks_per_tick_);
+    const std::uint64_t rest = (t - 1) * den_ - k * num_;
+    return k + (rest >= num_ ? 2 : 1);
   }
 
   // The greatest k with edge(k) <= t.

@@ -107,8 +107,8 @@ void check_controller(const dram_config& c) {
     throw dram_config_error("controller.write_drain.low", fmt::format("found {}, allowed is less than high ({})",
                                                                       k.write_drain->low, k.write_drain->high));
   }
-  if (k.write_drain && k.scheduler == dram_scheduler::fifo) {
-    throw dram_config_error("controller.write_drain", "found with scheduler \"fifo\", allowed with \"fr_fcfs\"");
+  if (k.write_drain && k.scheduler != dram_scheduler::fr_fcfs) {
+    throw dram_config_error("controller.write_drain", "found with another scheduler, allowed with \"fr_fcfs\"");
   }
 }
 

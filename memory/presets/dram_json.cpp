@@ -18,8 +18,8 @@ constexpr enum_name<dram_standard> standard_names[] = {
     {"ddr3", dram_standard::ddr3},     {"ddr4", dram_standard::ddr4},     {"ddr5", dram_standard::ddr5},
     {"lpddr4", dram_standard::lpddr4}, {"lpddr5", dram_standard::lpddr5}, {"hbm2", dram_standard::hbm2},
     {"hbm3", dram_standard::hbm3}};
-constexpr enum_name<dram_scheduler> scheduler_names[] = {{"fr_fcfs", dram_scheduler::fr_fcfs},
-                                                         {"fifo", dram_scheduler::fifo}};
+constexpr enum_name<dram_scheduler> scheduler_names[] = {
+    {"fr_fcfs", dram_scheduler::fr_fcfs}, {"fifo", dram_scheduler::fifo}, {"bank_fifo", dram_scheduler::bank_fifo}};
 constexpr enum_name<dram_page_policy> page_policy_names[] = {{"open", dram_page_policy::open},
                                                              {"closed", dram_page_policy::closed},
                                                              {"adaptive", dram_page_policy::adaptive},

@@ -42,6 +42,7 @@ const command& find_command(const std::string& name) {
 const std::vector<command>& commands() {
   static const std::vector<command> all = {
       {"run", "run a network and tell where its cycles go", run_help, run_command},
+      {"memory", "load a memory alone: bandwidth and latency", memory_help, memory_command},
       {"list", "name the shipped networks, architectures and memories", list_help, list_command},
       {"show", "print the resolved form of one of them, or of a file", show_help, show_command},
       {"check", "validate input files", check_help, check_command},

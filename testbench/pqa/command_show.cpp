@@ -52,18 +52,6 @@ std::string workload_table(const workload& w) {
   return render_table(std::move(columns));
 }
 
-// Overrides of anything else would have no effect.
-void check_roots(const override_roots& roots, input_kind kind) {
-  const auto check = [&](const override_set& set, input_kind own) {
-    if (own == kind || (!set.whole && set.parts.empty())) return;
-    throw input_error(
-        fmt::format("show: --set: found a path of the {}, allowed paths of the {}", name_of(own), name_of(kind)));
-  };
-  check(roots.workload, input_kind::workload);
-  check(roots.architecture, input_kind::architecture);
-  check(roots.memory, input_kind::memory);
-}
-
 }  // namespace
 
 std::string show_help() {
@@ -80,7 +68,7 @@ int show_command(const words& arguments, const words& /*command_line*/) {
   const std::string& name = values.only_operand("NAME");
   const override_roots roots = split_overrides(values.texts("set"));
   const input_kind kind = kind_of(name);
-  check_roots(roots, kind);
+  check_roots(roots, kind, "show");
   if (values.has("table") && kind != input_kind::workload) {
     values.fail("table", fmt::format("found with {}, allowed with workloads only", in_quotes(name)));
   }

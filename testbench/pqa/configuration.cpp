@@ -122,6 +122,17 @@ configuration load_configuration(const std::string& workload, const std::string&
           load_memory(memory, roots.memory)};
 }
 
+void check_roots(const override_roots& roots, input_kind kind, const std::string& command) {
+  const auto check = [&](const override_set& set, input_kind own) {
+    if (own == kind || (!set.whole && set.parts.empty())) return;
+    throw input_error(fmt::format("{}: --set: found a path of the {}, allowed paths of the {}", command, name_of(own),
+                                  name_of(kind)));
+  };
+  check(roots.workload, input_kind::workload);
+  check(roots.architecture, input_kind::architecture);
+  check(roots.memory, input_kind::memory);
+}
+
 json to_json(const configuration& c) {
   json result;
   result["architecture"] = to_json(c.architecture);

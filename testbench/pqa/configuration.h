@@ -31,6 +31,9 @@ struct configuration {
 configuration load_configuration(const std::string& workload, const std::string& architecture,
                                  const std::string& memory, const std::vector<std::string>& sets);
 
+// For a command that reads only one kind: overrides of another would have no effect. Throws input_error.
+void check_roots(const override_roots& roots, input_kind kind, const std::string& command);
+
 // Fully resolved, as it is written beside the results.
 json to_json(const configuration& c);
 

@@ -10,7 +10,8 @@ namespace pqa {
 
 enum class dram_standard { ddr3, ddr4, ddr5, lpddr4, lpddr5, hbm2, hbm3 };
 // fr_fcfs: row hits first, then the oldest. fifo: data move in the order of arrival; rows are still opened ahead.
-enum class dram_scheduler { fr_fcfs, fifo };
+// bank_fifo: the same within each bank only, as the FIFO of DRAMSys.
+enum class dram_scheduler { fr_fcfs, fifo, bank_fifo };
 // open: a row stays open until another one of its bank is needed. closed: every access precharges (RDA, WRA).
 // adaptive: an access precharges when requests for its bank wait and none of them needs the row.
 // closed_adaptive: an access precharges unless a request that needs the row waits.
