@@ -37,11 +37,13 @@ class burst_queue {
         by_last_bank_(controller.admission == dram_admission::last_bank),
         lists_(banks) {}
 
+  // With a queue for every bank: the bank whose queue has to have room for it.
+  std::uint32_t deciding_bank(const dram_burst& burst) const { return by_last_bank_ ? last_bank_ : burst.bank; }
   // Is there room for it?
   bool admits(const dram_burst& burst) const {
     switch (organisation_) {
       case dram_queue::bank:
-        return lists_[by_last_bank_ ? last_bank_ : burst.bank].count < depth_;
+        return lists_[deciding_bank(burst)].count < depth_;
       case dram_queue::read_write:
         return waiting_[burst.is_write ? 1 : 0] < depth_;
       default:

@@ -44,13 +44,13 @@ void channel_controller::admit(const dram_burst& burst, ck_t clock) {
   const offer_of_bank before = offers_[bank];
   update_offer(bank);
   if (!chosen_) return;
-  // Another bank's offer cannot have changed, and this bank's only for the better.
-  if (draining_ != was_draining || best_.clock < floor_ || (best_.bank == bank && !best_.is_refresh)) {
+  // Other banks' offers have not changed, and this one's only for the better.
+  const offer_of_bank& now = offers_[bank];
+  if (draining_ != was_draining || best_.clock < floor_) {
     chosen_ = false;
-  } else if (offers_[bank].entry != before.entry || offers_[bank].command != before.command) {
-    const std::uint32_t rank = state_.rank_of(bank);
-    const std::uint64_t bit = std::uint64_t{1} << (bank & (state_.banks_per_rank() - 1));
-    if ((ranks_[rank].banks & ~ranks_[rank].blocked & bit) != 0) chosen_ = false;
+  } else if (now.entry != before.entry || now.command != before.command) {
+    chosen_ = best_of_bus_[0].bank != bank && best_of_bus_[1].bank != bank;
+    if (chosen_) consider_bank(bank);
   }
 }
 
@@ -59,7 +59,7 @@ void channel_controller::admit_waiting(ck_t clock) {
     const dram_burst burst = ingress_.front();
     ingress_.pop();
     admit(burst, clock);
-    admissions_.push({burst.request, clock});
+    admissions_.push({burst.request, clock + 1});
   }
 }
 
@@ -146,6 +146,9 @@ void channel_controller::update_offer(std::uint32_t bank) {
     o.command = e.burst.is_write ? dram_command::WR : dram_command::RD;
   }
   o.in_bank = state_.earliest_in_bank(o.command, bank);
+  o.action = channel_state::action_of(o.command);
+  o.bus = static_cast<std::uint8_t>(channel_.bus_of(o.command));
+  o.length = static_cast<std::uint8_t>(table_.command_clocks(o.command));
 }
 
 void channel_controller::complete(std::uint32_t entry, std::uint32_t bank, ck_t clock) {
@@ -170,28 +173,40 @@ void channel_controller::banks_changed(ck_t clock) {
   note_due();
 }
 
+// From the next command for a burst of the bank to its column command, at least.
+ck_t channel_controller::clocks_to_column(dram_command next, bool is_write) const {
+  const auto& in_bank = table_.within(constraint_scope::bank);
+  constexpr auto act = static_cast<std::size_t>(dram_command::ACT);
+  constexpr auto pre = static_cast<std::size_t>(dram_command::PRE);
+  if (dram_channel::is_column(next)) return 0;
+  const ck_t opened = in_bank[act][static_cast<std::size_t>(is_write ? dram_command::WR : dram_command::RD)];
+  return next == dram_command::PRE ? in_bank[pre][act] + opened : opened;
+}
+
 // The end of the data of a column command that has not been sent yet, at least.
 ck_t channel_controller::earliest_data() const {
   if (queue_.size() != 1 || best_.is_refresh) return best_.clock + shortest_data_;
-  const auto& in_bank = table_.within(constraint_scope::bank);
   const bool is_write = queue_.writes() == 1;
-  const std::size_t column = static_cast<std::size_t>(is_write ? dram_command::WR : dram_command::RD);
-  constexpr auto act = static_cast<std::size_t>(dram_command::ACT);
-  constexpr auto pre = static_cast<std::size_t>(dram_command::PRE);
-  ck_t clock = best_.clock + (is_write ? table_.write_data() : table_.read_data()) + table_.burst() +
-               controller_.response_latency;
-  if (best_.command == dram_command::PRE) clock += in_bank[pre][act];
-  if (best_.command == dram_command::PRE || best_.command == dram_command::ACT) clock += in_bank[act][column];
-  return clock;
+  return best_.clock + clocks_to_column(best_.command, is_write) +
+         (is_write ? table_.write_data() : table_.read_data()) + table_.burst() + controller_.response_latency;
+}
+
+// When the queue that the first waiting burst needs has room for it, at least.
+ck_t channel_controller::earliest_room() const {
+  if (controller_.queue_organisation != dram_queue::bank || directed_) return best_.clock;
+  const offer_of_bank& o = offers_[queue_.deciding_bank(ingress_.front())];
+  if (o.entry == burst_queue::none) return best_.clock;
+  return std::max(best_.clock, o.in_bank) + clocks_to_column(o.command, queue_[o.entry].burst.is_write);
 }
 
 ck_t channel_controller::next_event() {
   ck_t clock = completions_.empty() ? never_ck : completions_.front().clock;
+  if (!admissions_.empty()) clock = std::min(clock, admissions_.front().clock);
   if (queue_.size() == 0) return clock;
-  if (clock == never_ck || !ingress_.empty()) {
+  if (completions_.empty() || !ingress_.empty()) {
     if (!chosen_) choose();
-    if (clock == never_ck) clock = earliest_data();
-    if (!ingress_.empty()) clock = std::min(clock, best_.clock + 1);
+    if (completions_.empty()) clock = std::min(clock, earliest_data());
+    if (!ingress_.empty()) clock = std::min(clock, earliest_room() + 1);
   }
   return clock;
 }

@@ -15,7 +15,7 @@ namespace pqa {
 // A burst that is through, or that a queue has admitted.
 struct burst_event {
   std::uint32_t request = 0;
-  ck_t clock = 0;  // after its last data; at which it was admitted
+  ck_t clock = 0;  // after its last data; after the command that made room
 };
 
 // Each bank offers the next command for one of its bursts (FR-FCFS: the oldest that finds its row open, else the
@@ -41,7 +41,8 @@ class channel_controller {
   // Of bursts for which offer() said no.
   ring<burst_event>& admissions() { return admissions_; }
 
-  // Nothing new can become known before this clock, unless a burst arrives; beyond the last `until`.
+  // Nothing comes of the bursts before this clock, unless another one arrives. What has come of them already counts,
+  // too.
   ck_t next_event();
 
   // The banks have been used behind the controller's back (loosely timed accesses), up to `clock` on the command bus.
@@ -57,11 +58,19 @@ class channel_controller {
     std::uint64_t age = 0;
     std::uint32_t entry = burst_queue::none;
     dram_command command = dram_command::ACT;
+    std::uint8_t action = 0;  // what follows from the command, at hand
+    std::uint8_t bus = 0;
+    std::uint8_t length = 1;
+  };
+  // The best offer for a command bus: the last clock of the command, counted from floor_, and the age, in one number
+  // that can be compared at once. Distances of 2^28 clocks and 2^36 bursts fit.
+  struct best_offer {
+    std::uint64_t key = no_offer;
+    std::uint32_t bank = 0;
+    bool is_refresh = false;
   };
   struct choice {
     ck_t clock = never_ck;
-    ck_t end = never_ck;  // on the command bus
-    std::uint64_t age = 0;
     std::uint32_t bank = 0;
     dram_command command = dram_command::ACT;
     bool is_refresh = false;
@@ -73,6 +82,9 @@ class channel_controller {
     std::uint32_t refresh_bank = 0;  // a bank of the rank; with refresh of banks: the one
     std::uint64_t blocked = 0;       // banks that wait for it
   };
+
+  static constexpr std::uint64_t no_offer = ~std::uint64_t{0};
+  static constexpr unsigned age_bits = 36;
 
   void admit(const dram_burst& burst, ck_t clock);
   void admit_waiting(ck_t clock);
@@ -87,12 +99,19 @@ class channel_controller {
   void choose_in_rank(std::uint32_t rank);
   void choose_refresh(std::uint32_t rank);
   void consider_bank(std::uint32_t bank);
+  void compare_buses();
+  choice choice_of(const best_offer& offer) const;
+  std::uint64_t key_of(ck_t end, std::uint64_t age) const {
+    return static_cast<std::uint64_t>(end - chosen_floor_) << age_bits | age;
+  }
   void begin_refresh();
   void send();
   void send_refresh();
   void send_for_burst();
   void complete(std::uint32_t entry, std::uint32_t bank, ck_t clock);
+  ck_t clocks_to_column(dram_command next, bool is_write) const;
   ck_t earliest_data() const;
+  ck_t earliest_room() const;
   void note_due();
 
   dram_channel& channel_;
@@ -110,7 +129,8 @@ class channel_controller {
   std::array<ck_t, 2> bus_free_{};
   ck_t next_due_ = never_ck;  // of the ranks that are not refreshing
   bool chosen_ = false;       // best_ holds the next command
-  std::array<choice, 2> best_of_bus_;
+  ck_t chosen_floor_ = 0;     // floor_ at that time
+  std::array<best_offer, 2> best_of_bus_;
   choice best_;
   ck_t shortest_data_;  // from a column command to the end of its data, at least
 

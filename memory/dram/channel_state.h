@@ -41,6 +41,17 @@ class channel_state {
     return std::max(groups_[group_of(bank)].next[a], ranks_[rank_of(bank)].next[a]);
   }
 
+  // And once more for one command after the other: what a command does to a bank, and until when its group and its rank
+  // forbid that.
+  enum action : std::uint8_t { act, pre, read, write };
+  static constexpr std::size_t action_count = 4;
+  static action action_of(dram_command command) {
+    constexpr std::array<action, dram_command_count> actions = {act, pre, pre, read, read, write, write, act, act};
+    return actions[static_cast<std::size_t>(command)];
+  }
+  ck_t group_allows(std::uint32_t bank, std::size_t a) const { return groups_[group_of(bank)].next[a]; }
+  const std::array<ck_t, action_count>& rank_allows(std::uint32_t rank) const { return ranks_[rank].next; }
+
   // The command went at `clock`, which must be legal. `row` counts for ACT.
   void issue(dram_command command, std::uint32_t bank, std::uint32_t row, ck_t clock);
 
@@ -58,14 +69,7 @@ class channel_state {
   }
 
  private:
-  enum action : std::size_t { act, pre, read, write, action_count };
   static constexpr std::uint32_t closed = ~std::uint32_t{0};
-
-  static std::size_t action_of(dram_command command) {
-    constexpr std::array<std::uint8_t, dram_command_count> actions = {act,   pre,   pre, read, read,
-                                                                      write, write, act, act};
-    return actions[static_cast<std::size_t>(command)];
-  }
 
   struct bank_state {
     std::array<ck_t, action_count> next{};

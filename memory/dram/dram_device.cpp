@@ -40,7 +40,7 @@ memory_service dram_device::serve(const memory_access& access, tick_t now) {
     const dram_place next_place = last ? dram_place{~std::uint32_t{0}, 0, 0, 0} : map_.place(next);
     channel_parts& c = *channels_[place.channel];
     if (c.controlled) {
-      run(place.channel, horizon(now));
+      c.controller.advance(horizon(now));
       c.in_order.not_before(c.controller.last_command());
     }
     const bool row_goes_on =
@@ -93,7 +93,7 @@ bool dram_device::hand_out(remainder& rest, ck_t clock) {
       c.controlled = true;
       if (c.used_in_order) c.controller.banks_changed(c.in_order.last_command());
     }
-    run(place.channel, clock);
+    c.controller.advance(clock);
     if (c.controller.offer({place.bank, place.row, place.column, rest.request, rest.is_write}, clock)) {
       --requests_[rest.request].waiting;
     }
@@ -111,15 +111,9 @@ void dram_device::hand_out_waiting(ck_t clock) {
   }
 }
 
-void dram_device::run(std::uint32_t channel, ck_t until) {
-  channel_controller& controller = channels_[channel]->controller;
-  controller.advance(until);
-  if (!controller.admissions().empty()) collect_admissions(channel);
-}
-
 void dram_device::collect_admissions(std::uint32_t channel) {
   ring<burst_event>& admissions = channels_[channel]->controller.admissions();
-  for (; !admissions.empty(); admissions.pop()) {
+  for (; !admissions.empty() && admissions.front().clock <= shown_; admissions.pop()) {
     request_state& request = requests_[admissions.front().request];
     if (--request.waiting == 0) admitted_.push(request.id);
   }
@@ -130,7 +124,8 @@ void dram_device::advance(tick_t now) {
   shown_ = static_cast<ck_t>(clock_.cycle_before(now));
   for (std::uint32_t c = 0; c < channels_.size(); ++c) {
     if (wakes_[c] > shown_) continue;
-    run(c, until);
+    channels_[c]->controller.advance(until);
+    collect_admissions(c);
     wakes_[c] = channels_[c]->controller.next_event();
   }
   if (!waiting_.empty()) hand_out_waiting(until);
@@ -177,7 +172,7 @@ void dram_device::trace_to(dram_trace* trace) {
 void dram_device::catch_up(tick_t now) {
   const auto until = horizon(now);
   for (std::uint32_t c = 0; c < channels_.size(); ++c) {
-    if (channels_[c]->controlled) run(c, until);
+    if (channels_[c]->controlled) channels_[c]->controller.advance(until);
   }
 }
 

@@ -73,7 +73,6 @@ class dram_device final : public request_service {
   std::uint32_t take_request();
   bool hand_out(remainder& rest, ck_t clock);
   void hand_out_waiting(ck_t clock);
-  void run(std::uint32_t channel, ck_t until);
   void collect_admissions(std::uint32_t channel);
   // The first clock at which a request that arrives at `tick`, or any later one, can have a command.
   ck_t horizon(tick_t tick) const {

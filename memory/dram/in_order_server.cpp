@@ -5,12 +5,17 @@
 namespace pqa {
 
 in_order_server::in_order_server(const dram_config& config, dram_channel& channel)
-    : channel_(channel),
-      state_(channel.state()),
-      table_(channel.table()),
-      page_policy_(config.controller.page_policy) {}
+    : channel_(channel), state_(channel.state()), table_(channel.table()), page_policy_(config.controller.page_policy) {
+  note_due();
+}
+
+void in_order_server::note_due() {
+  next_due_ = never_ck;
+  for (std::uint32_t r = 0; r < state_.ranks(); ++r) next_due_ = std::min(next_due_, channel_.refresh_due(r));
+}
 
 void in_order_server::not_before(ck_t clock) {
+  note_due();
   for (bus_calendar& bus : buses_) bus.close_before(clock);
 }
 
@@ -41,32 +46,35 @@ ck_t in_order_server::expected_column(const dram_burst& burst, dram_command colu
   return std::max(free, activate + in_bank[act][first]);
 }
 
-void in_order_server::refresh(std::uint32_t rank, std::uint32_t bank_in_use) {
-  const ck_t due = channel_.refresh_due(rank);
-  dram_burst at;
-  at.bank = rank * state_.banks_per_rank();
-  if (channel_.refreshes_banks()) {
-    const bool same_rank = state_.rank_of(bank_in_use) == rank;
-    const std::uint64_t bit = std::uint64_t{1} << (bank_in_use & (state_.banks_per_rank() - 1));
-    at.bank = channel_.bank_to_refresh(rank, same_rank ? bit : 0);
+// Sends the refreshes that are due now at next_due_.
+void in_order_server::refresh(std::uint32_t bank_in_use) {
+  for (std::uint32_t rank = 0; rank < state_.ranks(); ++rank) {
+    if (channel_.refresh_due(rank) > next_due_) continue;
+    dram_burst at;
+    at.bank = rank * state_.banks_per_rank();
+    if (channel_.refreshes_banks()) {
+      const bool same_rank = state_.rank_of(bank_in_use) == rank;
+      const std::uint64_t bit = std::uint64_t{1} << (bank_in_use & (state_.banks_per_rank() - 1));
+      at.bank = channel_.bank_to_refresh(rank, same_rank ? bit : 0);
+    }
+    const std::uint32_t refreshed = at.bank;
+    dram_command command = dram_command::PRE;
+    while (command != dram_command::REFab && command != dram_command::REFpb) {
+      at.bank = refreshed;
+      command = channel_.refresh_step(at.bank);
+      send(command, at, next_due_);
+    }
   }
-  const std::uint32_t refreshed = at.bank;
-  while (true) {
-    at.bank = refreshed;
-    const dram_command command = channel_.refresh_step(at.bank);
-    send(command, at, due);
-    if (command == dram_command::REFab || command == dram_command::REFpb) return;
-  }
+  note_due();
 }
 
 ck_t in_order_server::serve(const dram_burst& burst, ck_t arrival, bool row_goes_on) {
-  const std::uint32_t rank = state_.rank_of(burst.bank);
   const bool closes =
       page_policy_ == dram_page_policy::closed || (page_policy_ == dram_page_policy::closed_adaptive && !row_goes_on);
   const dram_command column = burst.is_write ? closes ? dram_command::WRA : dram_command::WR
                               : closes       ? dram_command::RDA
                                              : dram_command::RD;
-  while (expected_column(burst, column, arrival) >= channel_.refresh_due(rank)) refresh(rank, burst.bank);
+  while (expected_column(burst, column, arrival) >= next_due_) refresh(burst.bank);
   dram_statistics& counted = channel_.counted();
   if (state_.has_open(burst.bank, burst.row)) {
     ++counted.row_hits;

@@ -24,7 +24,7 @@ class in_order_server {
   // The clock after the burst's last data. `row_goes_on`: the next burst of the same access needs the row, too.
   ck_t serve(const dram_burst& burst, ck_t arrival, bool row_goes_on);
 
-  // No command before this clock: those of a controller have been sent.
+  // A controller has sent commands up to this clock: none before it.
   void not_before(ck_t clock);
   // The clock after the last command sent.
   ck_t last_command() const { return last_command_; }
@@ -33,7 +33,8 @@ class in_order_server {
   ck_t earliest(dram_command command, std::uint32_t bank, ck_t from) const;
   ck_t send(dram_command command, const dram_burst& burst, ck_t from);
   ck_t expected_column(const dram_burst& burst, dram_command column, ck_t arrival) const;
-  void refresh(std::uint32_t rank, std::uint32_t bank_in_use);
+  void refresh(std::uint32_t bank_in_use);
+  void note_due();
 
   dram_channel& channel_;
   const channel_state& state_;
@@ -41,6 +42,7 @@ class in_order_server {
   dram_page_policy page_policy_;
   std::array<bus_calendar, 2> buses_;
   ck_t last_command_ = 0;
+  ck_t next_due_ = never_ck;  // the earliest refresh of any rank
 };
 
 }  // namespace pqa
