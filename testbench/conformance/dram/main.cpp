@@ -11,7 +11,7 @@
 
 #include <fmt/format.h>
 
-#include "dram/replay.h"
+#include "conformance/dram/replay.h"
 #include "pqa/base/error.h"
 #include "support/child_result.h"
 

@@ -1,4 +1,4 @@
-#include "dram/reference_data.h"
+#include "conformance/dram/reference_data.h"
 
 #include <charconv>
 #include <fstream>

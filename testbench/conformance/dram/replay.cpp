@@ -1,4 +1,4 @@
-#include "dram/replay.h"
+#include "conformance/dram/replay.h"
 
 #include <algorithm>
 #include <cmath>

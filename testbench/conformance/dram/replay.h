@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string>
 
-#include "dram/reference_data.h"
+#include "conformance/dram/reference_data.h"
 
 namespace pqa::conformance {
 

@@ -99,7 +99,7 @@ TEST(program_bad_input, memories) {
   expect_all_refused("--memory",
                      {
                          {"no type", R"({"name": "m"})", {"type", "\"ideal\""}},
-                         {"later type", R"({"type": "dram"})", {"type", "\"dram\""}},
+                         {"no standard", R"({"type": "dram"})", {"standard", "\"ddr4\""}},
                          {"efficiency", R"({"type": "ideal", "efficiency": 1.5})", {"efficiency", "1.5"}},
                          {"misplaced", R"({"type": "sram", "bandwidth_gb_s": 1})", {"bandwidth_gb_s", "ideal"}},
                      });
