@@ -63,7 +63,7 @@ const char* name_of(run_fidelity fidelity) {
 option_table run_options() {
   option_table options("run");
   options.single("arch", "A", "architecture, a preset or a file (default pqa_paper)")
-      .single("memory", "M", "memory, a preset or a file (default paper_ddr)")
+      .single("memory", "M", "memory, a preset or a file (default ddr4_2400; with --fidelity analytic paper_ddr)")
       .single(
           "fidelity", "F",
           "at: every index vector through the real modules (default); lt: the same cycles from recurrences, faster; "
@@ -100,7 +100,7 @@ run_request read_run_request(const words& arguments, const words& command_line) 
       values.fail(option, "found an empty text, allowed a path");
   }
   request.config = load_configuration(values.only_operand("WORKLOAD"), values.text("arch", "pqa_paper"),
-                                      values.text("memory", "paper_ddr"), values.texts("set"));
+                                      values.text("memory", request.fidelity == run_fidelity::analytic ? "paper_ddr" : "ddr4_2400"), values.texts("set"));
   read_data_source(values, request);
   check_combinations(values, request);
   return request;

@@ -106,7 +106,7 @@ TEST(program_files, timelines_tile_the_run) {
     SCOPED_TRACE(fidelity);
     const temporary_folder folder;
     const child_result run = run_pqa({"run", "kws", "--images", "2", "--fidelity", fidelity, "--json", "--trace",
-                                      folder.path("t.json"), "--set", "memory.latency_ns=30"});
+                                      folder.path("t.json"), "--memory", "paper_ddr", "--set", "memory.latency_ns=30"});
     ASSERT_EQ(run.status, 0) << run.err;
     EXPECT_EQ(run.err, "");
     const std::string text = folder.contents("t.json");
