@@ -116,9 +116,9 @@ void check_controller(const dram_config& c) {
 
 void check_dram(const dram_config& config) {
   check_sizes(config);
+  check_controller(config);
   check_clocks(config);
   check_relations(config);
-  check_controller(config);
   const address_map map(config);
 }
 

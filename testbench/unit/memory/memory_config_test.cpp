@@ -1,4 +1,5 @@
 // Memory files: presets, strict reading, overrides, and writing back.
+#include <algorithm>
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
@@ -38,7 +39,8 @@ ideal_config ideal_of(const memory_config& config) {
 }
 
 TEST(memory_config, presets_are_those_of_the_paper) {
-  EXPECT_EQ(list_memories(), (std::vector<std::string>{"paper_ddr", "paper_hbm"}));
+  const std::vector<std::string> names = list_memories();
+  EXPECT_EQ(std::count(names.begin(), names.end(), "paper_ddr"), 1);
   const ideal_config ddr = ideal_of(load_memory("paper_ddr"));
   EXPECT_EQ(ddr.name, "paper_ddr");
   EXPECT_EQ(ddr.bandwidth_bytes_per_second, 35'200'000'000u);
@@ -77,7 +79,7 @@ TEST(memory_config, reads_and_writes_the_same) {
 TEST(memory_config, refuses_in_one_line) {
   expect_error(R"({})", {"type", "ideal"});
   expect_error(R"([])", {"object"});
-  expect_error(R"({"type": "dram"})", {"type", "\"dram\"", "does not have"});
+  expect_error(R"({"type": "dram"})", {"standard", "found nothing"});
   expect_error(R"({"type": "system"})", {"type", "\"system\"", "does not have"});
   expect_error(R"({"type": "idael"})", {"type", "idael", "did you mean", "ideal"});
   expect_error(R"({"type": 3})", {"type", "3"});
