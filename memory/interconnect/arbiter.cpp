@@ -1,6 +1,7 @@
 #include "interconnect/arbiter.h"
 
 #include <algorithm>
+#include <map>
 
 namespace pqa {
 namespace {
@@ -31,20 +32,22 @@ class round_robin_arbiter final : public arbiter {
 
 class priority_arbiter final : public arbiter {
  public:
-  explicit priority_arbiter(const std::vector<port_share>& shares) : shares_(shares), last_(shares.size() - 1) {}
+  explicit priority_arbiter(const std::vector<port_share>& shares) : shares_(shares) {
+    for (const port_share& share : shares) last_[share.priority] = shares.size() - 1;
+  }
 
   std::size_t choose(const std::vector<bool>& waiting) override {
     std::uint32_t highest = 0;
     for (std::size_t i = 0; i < waiting.size(); ++i) {
       if (waiting[i]) highest = std::max(highest, shares_[i].priority);
     }
-    return next_after(last_, waiting, [&](std::size_t i) { return shares_[i].priority == highest; });
+    return next_after(last_[highest], waiting, [&](std::size_t i) { return shares_[i].priority == highest; });
   }
-  void went(std::size_t which, std::uint64_t) override { last_ = which; }
+  void went(std::size_t which, std::uint64_t) override { last_[shares_[which].priority] = which; }
 
  private:
   std::vector<port_share> shares_;
-  std::size_t last_;
+  std::map<std::uint32_t, std::size_t> last_;  // the one that went last, of each priority
 };
 
 class weighted_arbiter final : public arbiter {

@@ -109,7 +109,7 @@ void crossbar::cross(std::size_t output, cycle_t cycle) {
   --in.places;
   const tick_t there = clock_.edge(cycle + beats);
   in.crossed.push_back({id, there});
-  out.releases.push_back({id, there});
+  out.releases.push_back({id, clock_.edge(cycle)});
   out.use.return_beats += beats;
 }
 

@@ -62,7 +62,7 @@ class crossbar {
   // has been ended there is no next one of that output or input.
   bool depart(std::size_t output, tick_t now, std::uint32_t& id);
   bool deliver(std::size_t input, tick_t now, std::uint32_t& id);
-  // A response whose last beat has left the target's link: the target may send the next one.
+  // A response that has begun to cross: the target may begin the next one, which then waits for the links.
   bool release_target(std::size_t output, tick_t now, std::uint32_t& id);
 
   // Nothing happens before this tick unless it is told something.
