@@ -4,39 +4,29 @@
 
 #include <fmt/format.h>
 
-#include "pqa/base/error.h"
+#include "interconnect/address_decoder.h"
 #include "tlm/kernel_time.h"
 
 namespace pqa {
 namespace {
 
-void check_ranges(const std::vector<address_range>& ranges, const char* name) {
-  if (ranges.empty()) throw input_error(fmt::format("address router {}: no address range; allowed is 1 or more", name));
-  for (std::size_t i = 0; i < ranges.size(); ++i) {
-    const address_range& a = ranges[i];
-    if (a.begin >= a.end) {
-      throw input_error(
-          fmt::format("address router {}: range {} from {:#x} to {:#x} is empty", name, i, a.begin, a.end));
-    }
-    for (std::size_t j = 0; j < i; ++j) {
-      const address_range& b = ranges[j];
-      if (a.begin < b.end && b.begin < a.end) {
-        throw input_error(
-            fmt::format("address router {}: range {} from {:#x} to {:#x} overlaps range {} from {:#x} to "
-                        "{:#x}",
-                        name, i, a.begin, a.end, j, b.begin, b.end));
-      }
-    }
-  }
+constexpr std::size_t no_output = address_decoder::no_output;
+
+std::vector<output_range> numbered(const std::vector<address_range>& ranges) {
+  std::vector<output_range> map;
+  for (const address_range& range : ranges) map.push_back({range, map.size()});
+  return map;
 }
 
 }  // namespace
 
 address_router::address_router(const sc_core::sc_module_name& module_name, const std::vector<address_range>& ranges)
-    : sc_module(module_name), input("input"), outputs("outputs"), ranges_(ranges) {
-  check_ranges(ranges_, name());
+    : sc_module(module_name),
+      input("input"),
+      outputs("outputs"),
+      decoder_(std::make_unique<address_decoder>(numbered(ranges), fmt::format("address router {}", name()))) {
   input.bind(*this);
-  outputs.init(ranges_.size());
+  outputs.init(ranges.size());
   for (std::size_t i = 0; i < outputs.size(); ++i) {
     outputs[i].register_nb_transport_bw(this, &address_router::nb_transport_bw, static_cast<int>(i));
     outputs[i].register_invalidate_direct_mem_ptr(this, &address_router::invalidate_direct_mem_ptr,
@@ -48,19 +38,12 @@ address_router::address_router(const sc_core::sc_module_name& module_name, const
   dont_initialize();
 }
 
-std::size_t address_router::decode(std::uint64_t address, std::uint64_t count) const {
-  for (std::size_t i = 0; i < ranges_.size(); ++i) {
-    if (address >= ranges_[i].begin && address < ranges_[i].end) {
-      return count <= ranges_[i].end - address ? i : no_output;
-    }
-  }
-  return no_output;
-}
+address_router::~address_router() = default;
 
 std::size_t address_router::decode(const tlm::tlm_generic_payload& payload) const {
   const unsigned width = payload.get_streaming_width();
   const unsigned length = payload.get_data_length();
-  return decode(payload.get_address(), width == 0 ? length : std::min(width, length));
+  return decoder_->decode(payload.get_address(), width == 0 ? length : std::min(width, length));
 }
 
 void address_router::b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) {
@@ -140,37 +123,34 @@ void address_router::wake() {
 }
 
 unsigned address_router::transport_dbg(tlm::tlm_generic_payload& payload) {
-  const std::size_t output = decode(payload.get_address(), payload.get_data_length());
+  const std::size_t output = decoder_->decode(payload.get_address(), payload.get_data_length());
   return output == no_output ? 0 : outputs[output]->transport_dbg(payload);
 }
 
 bool address_router::get_direct_mem_ptr(tlm::tlm_generic_payload& payload, tlm::tlm_dmi& dmi) {
-  const std::size_t output = decode(payload.get_address(), 1);
+  const output_range around = decoder_->around(payload.get_address());
+  const std::uint64_t last = around.range.end - (around.range.end == address_decoder::never_mapped ? 0 : 1);
   dmi.init();
-  if (output == no_output) {  // what is denied is the hole around the address
-    std::uint64_t first = 0;
-    std::uint64_t last = ~std::uint64_t{0};
-    for (const address_range& range : ranges_) {
-      if (range.end <= payload.get_address()) first = std::max(first, range.end);
-      if (range.begin > payload.get_address()) last = std::min(last, range.begin - 1);
-    }
-    dmi.set_start_address(first);
+  if (around.output == no_output) {  // what is denied is the hole around the address
+    dmi.set_start_address(around.range.begin);
     dmi.set_end_address(last);
     return false;
   }
-  const bool granted = outputs[output]->get_direct_mem_ptr(payload, dmi);
-  const std::uint64_t first = std::max<std::uint64_t>(dmi.get_start_address(), ranges_[output].begin);
+  const bool granted = outputs[around.output]->get_direct_mem_ptr(payload, dmi);
+  const std::uint64_t first = std::max<std::uint64_t>(dmi.get_start_address(), around.range.begin);
   if (granted) dmi.set_dmi_ptr(dmi.get_dmi_ptr() + (first - dmi.get_start_address()));
   dmi.set_start_address(first);
-  dmi.set_end_address(std::min<std::uint64_t>(dmi.get_end_address(), ranges_[output].end - 1));
+  dmi.set_end_address(std::min<std::uint64_t>(dmi.get_end_address(), last));
   return granted;
 }
 
 void address_router::invalidate_direct_mem_ptr(int output, sc_dt::uint64 begin, sc_dt::uint64 end) {
-  const address_range& range = ranges_[static_cast<std::size_t>(output)];
-  const std::uint64_t first = std::max<std::uint64_t>(begin, range.begin);
-  const std::uint64_t last = std::min<std::uint64_t>(end, range.end - 1);
-  if (first <= last) input->invalidate_direct_mem_ptr(first, last);
+  for (const output_range& m : decoder_->map()) {
+    if (m.output != static_cast<std::size_t>(output)) continue;
+    const std::uint64_t first = std::max<std::uint64_t>(begin, m.range.begin);
+    const std::uint64_t last = std::min<std::uint64_t>(end, m.range.end - 1);
+    if (first <= last) input->invalidate_direct_mem_ptr(first, last);
+  }
 }
 
 }  // namespace pqa

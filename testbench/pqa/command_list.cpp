@@ -42,7 +42,12 @@ std::string architecture_line(const std::string& name) {
 
 std::string memory_line(const std::string& name) {
   const memory_config m = load_memory(name);
-  const auto peak = peak_bytes_per_second(m);
+  if (const auto* system = std::get_if<system_config>(&m.device)) {
+    std::vector<std::string> nodes;
+    for (const system_node& node : system->nodes) nodes.push_back(node.name);
+    return fmt::format("system of {}", fmt::join(nodes, ", "));
+  }
+  const auto peak = peak_bytes_per_second(*device_of(m));
   const std::string bandwidth =
       peak ? fmt::format("{:.4g} GB/s", static_cast<double>(*peak) / 1e9) : std::string("unlimited bandwidth");
   if (const auto* ideal = std::get_if<ideal_config>(&m.device)) {

@@ -6,6 +6,7 @@
 #include <fstream>
 #include <string_view>
 #include <system_error>
+#include <type_traits>
 
 #include <fmt/format.h>
 
@@ -14,6 +15,7 @@
 #include "pqa/base/error.h"
 #include "presets/architecture_json.h"
 #include "presets/memory_json.h"
+#include "system/system_placement.h"
 
 namespace pqa {
 
@@ -141,13 +143,26 @@ json to_json(const configuration& c) {
   return result;
 }
 
-std::optional<std::uint64_t> peak_bytes_per_second(const memory_config& memory) {
-  if (const auto* ideal = std::get_if<ideal_config>(&memory.device)) return ideal->bandwidth_bytes_per_second;
-  if (const auto* dram = std::get_if<dram_config>(&memory.device)) return peak_bytes_per_second(*dram);
-  const auto& sram = std::get<sram_config>(memory.device);
-  if (sram.untimed) return std::nullopt;
-  // Each port starts one word a cycle, each bank serves one.
-  return std::uint64_t{std::min(sram.ports, sram.banks)} * (sram.width_bits / 8) * sram.clock_hz;
+std::optional<memory_device> device_of(const memory_config& memory) {
+  return std::visit(
+      [](const auto& device) -> std::optional<memory_device> {
+        if constexpr (std::is_constructible_v<memory_device, decltype(device)>) {
+          return device;
+        } else {
+          return std::nullopt;
+        }
+      },
+      memory.device);
+}
+
+memory_device main_memory(const configuration& c) {
+  if (const auto alone = device_of(c.memory)) return *alone;
+  const auto& system = std::get<system_config>(c.memory.device);
+  const std::string name = place(c.architecture, c.memory).tables;
+  for (const system_node& node : system.nodes) {
+    if (node.name == name) return std::get<memory_device>(node.device);
+  }
+  return ideal_config();
 }
 
 }  // namespace pqa

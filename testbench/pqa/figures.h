@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "estimate/closed_form.h"
+#include "json/document.h"
 #include "pqa/accounts.h"
 #include "pqa/memory/statistics.h"
 
@@ -42,6 +43,7 @@ struct run_figures {
 
   std::optional<std::uint64_t> peak_bytes_per_second;  // of the memory; empty: unlimited
   std::vector<master_figures> masters;                 // of the memory; not from the closed form
+  json nodes;                                          // of a system of memories
 
   // How many layers' outputs were compared, with the reference and with what a file expects.
   std::size_t compared_with_reference = 0;

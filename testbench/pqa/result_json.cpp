@@ -114,6 +114,7 @@ json memory_json(const run_figures& figures) {
   }
   result["latency_ns"] = latency_json(all);
   result["masters"] = std::move(masters);
+  if (!figures.nodes.is_null()) result["nodes"] = figures.nodes;
   return result;
 }
 

@@ -46,6 +46,22 @@ const char* text_of(job_error error) {
   return "unknown error";
 }
 
+// Whose burst it was; empty where none has failed.
+const char* master_of(job_error error) {
+  switch (error) {
+    case job_error::descriptor_fetch:
+    case job_error::table_fetch:
+      return " of accelerator.table";
+    case job_error::feature_read:
+      return " of accelerator.feature_in";
+    case job_error::partial_sum_read:
+    case job_error::result_write:
+      return " of accelerator.feature_out";
+    default:
+      return "";
+  }
+}
+
 // What the simulation calls layer N goes by its name here.
 std::string with_layer_name(const std::string& message, const std::vector<std::string>& names) {
   const std::string start = "layer ";
@@ -84,10 +100,11 @@ run_figures simulated_run::run() {
   check(outcome.job, recorder);
   run_figures figures = recorder.figures();
   figures.clock_hz = request_.config.architecture.clock_hz;
-  figures.peak_bytes_per_second = peak_bytes_per_second(request_.config.memory);
-  for (std::size_t i = 0; i < outcome.ports.size(); ++i) {
-    figures.masters.push_back({outcome.port_names[i], outcome.ports[i]});
+  figures.peak_bytes_per_second = peak_bytes_per_second(main_memory(request_.config));
+  for (std::size_t i = 0; i < outcome.masters.size(); ++i) {
+    figures.masters.push_back({outcome.master_names[i], outcome.masters[i]});
   }
+  figures.nodes = outcome.nodes;
   if (moves_data()) verify(figures);
   return figures;
 }
@@ -113,9 +130,9 @@ void simulated_run::build(run_recorder& recorder) {
 
 void simulated_run::check(const job_result& job, const run_recorder& recorder) const {
   if (job.error != job_error::none) {
-    throw simulation_error(fmt::format("layer {} of image {}: {} at address {:#x}, in cycle {}",
+    throw simulation_error(fmt::format("layer {} of image {}: {}{} at address {:#x}, in cycle {}",
                                        printable(names_[job.layer % names_.size()]), job.layer / names_.size(),
-                                       text_of(job.error), job.address, job.end));
+                                       text_of(job.error), master_of(job.error), job.address, job.end));
   }
   const std::uint64_t wanted = names_.size() * request_.images;
   if (recorder.count() != wanted) {

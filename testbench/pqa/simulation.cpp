@@ -3,9 +3,11 @@
 #include <memory>
 #include <systemc>
 
+#include "hierarchy/system_report.h"
 #include "pqa/base/error.h"
 #include "schedule/tiling.h"
 #include "system/accelerator_system.h"
+#include "tlm/kernel_time.h"
 
 namespace pqa {
 
@@ -78,13 +80,33 @@ simulation_outcome simulation::run() {
     for (std::size_t i = 0; i < parts_->setup.tensors->size(); ++i)
       system.load(i, parts_->setup.tensors->load(i).tensors);
   sc_core::sc_start();
+  if (system.error()) throw simulation_error("memory: " + system.error()->text());
   if (!system.done()) throw simulation_error("the job did not end: the simulation ran out of events");
   simulation_outcome outcome;
   outcome.job = system.result();
-  outcome.port_names = system.port_names();
-  for (std::size_t p = 0; p < system.main_memory().ports(); ++p)
-    outcome.ports.push_back(system.main_memory().statistics(p));
+  if (outcome.job.error == job_error::none && system.in_flight() != 0) {
+    throw simulation_error("the job has ended with transactions in flight");
+  }
+  collect(outcome);
   return outcome;
+}
+
+void simulation::collect(simulation_outcome& outcome) const {
+  const accelerator_system& system = *parts_->system;
+  if (!std::holds_alternative<system_config>(parts_->setup.memory.device)) {
+    outcome.master_names = system.port_names();
+    for (std::size_t p = 0; p < system.main_memory().ports(); ++p) {
+      outcome.masters.push_back(system.main_memory().statistics(p));
+    }
+    return;
+  }
+  const memory_system& memories = system.memories();
+  for (const std::string& master : memories.masters()) {
+    outcome.master_names.push_back(master.substr(master.find('.') + 1));
+    outcome.masters.push_back(memories.statistics(master));
+  }
+  const clock_domain clock(parts_->setup.architecture.clock_hz, ticks_per_second());
+  outcome.nodes = nodes_json(memories, clock.edge(outcome.job.end - outcome.job.begin));
 }
 
 std::vector<std::int32_t> simulation::output(std::size_t layer) const {

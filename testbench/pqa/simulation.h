@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "json/document.h"
 #include "pqa/architecture.h"
 #include "pqa/job.h"
 #include "pqa/memory/memory_config.h"
@@ -29,9 +30,10 @@ struct simulation_setup {
 
 struct simulation_outcome {
   pqa::job_result job;
-  // Of the main memory's ports: table, feature_in, feature_out.
-  std::vector<access_statistics> ports;
-  std::vector<std::string> port_names;
+  // A memory alone: its ports, "table", "feature_in", "feature_out", as far as they reach it. A system: its masters.
+  std::vector<access_statistics> masters;
+  std::vector<std::string> master_names;
+  json nodes;  // of a system (docs/formats.md, "Results")
 };
 
 // Runs the simulation to its end. The SystemC kernel cannot be restarted: once a process. Throws input_error for what
@@ -51,6 +53,8 @@ class simulation {
   const std::vector<std::uint16_t>& indices(std::size_t layer) const;
 
  private:
+  void collect(simulation_outcome& outcome) const;
+
   struct parts;
   std::unique_ptr<parts> parts_;
 };

@@ -1,8 +1,30 @@
 #include "system/accelerator_system.h"
 
+#include <algorithm>
+
 namespace pqa {
 
-host::host(const sc_core::sc_module_name& name, const job& work) : sc_module(name), csr("csr"), irq("irq"), job_(work) {
+namespace {
+
+// How far a loosely timed master may run ahead where several compete: about as long as an access takes, so that they
+// reach the memories nearly in the order of time.
+const sc_core::sc_time& contention_quantum() {
+  static const sc_core::sc_time quantum(100, sc_core::SC_NS);
+  return quantum;
+}
+
+bool has_competitors(const system_config& config) {
+  return std::any_of(config.nodes.begin(), config.nodes.end(),
+                     [](const system_node& n) { return std::holds_alternative<traffic_config>(n.device); });
+}
+
+const char* const table_port = accelerator_ports[0];
+const char* const feature_port = accelerator_ports[1];
+
+}  // namespace
+
+host::host(const sc_core::sc_module_name& name, const job& work, std::function<void()> ended)
+    : sc_module(name), csr("csr"), irq("irq"), job_(work), ended_(std::move(ended)) {
   SC_HAS_PROCESS(host);
   SC_THREAD(run);
 }
@@ -18,6 +40,7 @@ void host::run() {
   cycles_ = read(reg::cycles_lo) | std::uint64_t{read(reg::cycles_hi)} << 32;
   write(reg::irq_status, irq_bit::done | irq_bit::error);
   done_ = true;
+  ended_();
 }
 
 void host::write(reg offset, std::uint32_t value) {
@@ -50,71 +73,61 @@ accelerator_system::accelerator_system(const sc_core::sc_module_name& name, cons
                                        const memory_config& memory, const std::vector<layer>& layers,
                                        std::uint64_t images, const accelerator_options& options)
     : sc_module(name),
-      image_(a, layers),
-      block_("pqa", a, options),
-      host_("host", {image_.descriptor_address(0), layers.size() * images}),
-      memory_(make_memory("memory", memory)) {
+      placed_(place(a, memory)),
+      image_(a, layers, placed_.bases),
+      block_(
+          "pqa",
+          options.fidelity == fidelity::lt && has_competitors(placed_.config) ? bounded_by_buses(a, placed_.config) : a,
+          options),
+      host_("host", {image_.descriptor_address(0), layers.size() * images}, [this] { memories_->stop(); }) {
   host_.csr.bind(block_.csr);
   block_.irq.bind(host_.irq);
-  block_.table.bind(memory_->socket);
-  port_names_.push_back("table");
-  if (a.feature_maps.placement == placement::on_chip) {
-    bind_feature_memory(a);
-  } else {
-    block_.feature_in.bind(memory_->socket);
-    block_.feature_out.bind(memory_->socket);
-    port_names_.insert(port_names_.end(), {"feature_in", "feature_out"});
+  fit(placed_, image_);
+  const bool loosely_timed = options.fidelity == fidelity::lt;
+  memories_ = std::make_unique<memory_system>(
+      "memories", placed_.config, loosely_timed,
+      memory_system::accelerator_sockets{&block_.table, &block_.feature_in, &block_.feature_out});
+  if (loosely_timed && has_competitors(placed_.config)) tlm::tlm_global_quantum::instance().set(contention_quantum());
+  memories_->on_error([this](const bus_error& error) {
+    if (error_) return;
+    error_ = error;
+    sc_core::sc_stop();
+  });
+  if (!std::holds_alternative<system_config>(memory.device)) {
+    port_names_ = {"table"};
+    if (a.feature_maps.placement != placement::on_chip)
+      port_names_.insert(port_names_.end(), {"feature_in", "feature_out"});
+    else if (a.partial_sums.policy == partial_sum_policy::spill)
+      port_names_.push_back("feature_out");
   }
-  image_.write_descriptors(preloader());
+  image_.write_descriptors(preloader(table_port));
 }
 
-// Features stay on the chip; spilled partial sums leave it by the same socket, told apart by their address.
-void accelerator_system::bind_feature_memory(const architecture& a) {
-  const image_bases bases;
-  sram_config config;
-  config.name = "features";
-  config.untimed = true;
-  target_settings settings;
-  settings.base = bases.on_chip_features;
-  settings.dmi = true;
-  features_ = std::make_unique<sram>("features", config, settings);
-  block_.feature_in.bind(features_->socket);
-  if (a.partial_sums.policy != partial_sum_policy::spill) {
-    block_.feature_out.bind(features_->socket);
-    return;
-  }
-  router_ = std::make_unique<address_router>(
-      "router", std::vector<address_range>{{bases.main, bases.on_chip_features}, {bases.on_chip_features, never}});
-  block_.feature_out.bind(router_->input);
-  router_->outputs[0].bind(memory_->socket);
-  router_->outputs[1].bind(features_->socket);
-  port_names_.push_back("feature_out");
-}
-
-memory_image::writer accelerator_system::preloader() const {
-  return [this](std::uint64_t address, const std::uint8_t* bytes, std::size_t count) {
-    const bool on_chip = features_ && address >= image_bases().on_chip_features;
-    (on_chip ? static_cast<memory_target&>(*features_) : *memory_).preload(address, bytes, count);
+memory_image::writer accelerator_system::preloader(const char* port) const {
+  return [this, port](std::uint64_t address, const std::uint8_t* bytes, std::size_t count) {
+    memories_->preload(port, address, bytes, count);
   };
 }
 
 void accelerator_system::load(std::size_t layer, const layer_tensors& tensors) {
-  image_.write_tables(layer, tensors, preloader());
-  image_.write_input(layer, tensors.input, preloader());
+  image_.write_tables(layer, tensors, preloader(table_port));
+  image_.write_input(layer, tensors.input, preloader(feature_port));
 }
 
 std::vector<std::int32_t> accelerator_system::output(std::size_t layer) const {
   return image_.read_output(layer, [this](std::uint64_t address, std::uint8_t* bytes, std::size_t count) {
-    (features_ ? static_cast<const memory_target&>(*features_) : *memory_).read_back(address, bytes, count);
+    memories_->read_back(feature_port, address, bytes, count);
   });
 }
 
 std::uint64_t accelerator_system::bursts() const {
-  return memory_->total_statistics().accesses() + (features_ ? features_->total_statistics().accesses() : 0);
+  std::uint64_t sum = 0;
+  for (const char* const port : accelerator_ports) sum += memories_->statistics(port).accesses();
+  return sum;
 }
 
 std::size_t accelerator_system::in_flight() const {
-  return block_.live_payloads() + (memory_->idle() ? 0 : 1) + (features_ && !features_->idle() ? 1 : 0);
+  return block_.live_payloads() + (memories_->idle() ? 0 : 1);
 }
 
 }  // namespace pqa

@@ -2,18 +2,21 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
+#include <optional>
+#include <string>
 #include <systemc>
 #include <vector>
 
 #include <tlm_utils/simple_initiator_socket.h>
 
 #include "pqa/accelerator.h"
-#include "pqa/memory/address_router.h"
 #include "pqa/memory/memory_config.h"
-#include "pqa/memory/sram.h"
+#include "pqa/memory/memory_system.h"
 #include "pqa/registers.h"
 #include "pqa/workloads/memory_image.h"
+#include "system/system_placement.h"
 
 namespace pqa {
 
@@ -23,7 +26,8 @@ class host : public sc_core::sc_module {
   tlm_utils::simple_initiator_socket<host, 32> csr;
   sc_core::sc_signal<bool> irq;
 
-  host(const sc_core::sc_module_name& name, const job& work);
+  // `ended` is called when the job has been acknowledged.
+  host(const sc_core::sc_module_name& name, const job& work, std::function<void()> ended);
   bool done() const { return done_; }
   // A counter of the register file, read when the job was done: LO and HI joined.
   std::uint64_t cycles() const { return cycles_; }
@@ -34,12 +38,13 @@ class host : public sc_core::sc_module {
   std::uint32_t read(reg offset);
 
   job job_;
+  std::function<void()> ended_;
   bool done_ = false;
   std::uint64_t cycles_ = 0;
 };
 
-// One accelerator on one memory. On-chip feature maps lie in an SRAM without time; the accelerator's initiators are the
-// memory's ports in the order table, feature_in, feature_out, as far as they reach it.
+// One accelerator in a system of memories. The other masters of the system run for as long as the job does; the first
+// bus error that one of them meets ends the simulation.
 class accelerator_system : public sc_core::sc_module {
  public:
   accelerator_system(const sc_core::sc_module_name& name, const architecture& a, const memory_config& memory,
@@ -54,24 +59,27 @@ class accelerator_system : public sc_core::sc_module {
   bool done() const { return host_.done(); }
   std::uint64_t counted_cycles() const { return host_.cycles(); }
   const job_result& result() const { return block_.last_job(); }
-  const memory_target& main_memory() const { return *memory_; }
+  const memory_system& memories() const { return *memories_; }
+  // The memory of the tables.
+  const memory_target& main_memory() const { return *memories_->find<memory_target>(placed_.tables); }
+  // Of a memory that is no system: the accelerator's ports in the order in which the memory numbers them.
   const std::vector<std::string>& port_names() const { return port_names_; }
+  const std::optional<bus_error>& error() const { return error_; }
   // Bursts that the accelerator's sockets have carried, on-chip ones among them.
   std::uint64_t bursts() const;
   // Payloads that somebody still holds, and memories that are not idle: 0 at a clean end.
   std::size_t in_flight() const;
 
  private:
-  void bind_feature_memory(const architecture& a);
-  memory_image::writer preloader() const;
+  memory_image::writer preloader(const char* port) const;
 
+  system_placement placed_;
   memory_image image_;
   accelerator<> block_;
   host host_;
-  std::unique_ptr<memory_target> memory_;
-  std::unique_ptr<sram> features_;
-  std::unique_ptr<address_router> router_;
+  std::unique_ptr<memory_system> memories_;
   std::vector<std::string> port_names_;
+  std::optional<bus_error> error_;
 };
 
 }  // namespace pqa

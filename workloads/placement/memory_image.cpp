@@ -1,5 +1,6 @@
 #include "pqa/workloads/memory_image.h"
 
+#include <algorithm>
 #include <string>
 
 #include "arithmetic/bit_packing.h"
@@ -70,12 +71,14 @@ void write_packed(const std::vector<std::int32_t>& values, std::uint32_t bits, s
 }  // namespace
 
 memory_image::memory_image(const architecture& a, const std::vector<layer>& layers, const image_bases& bases)
-    : arch_(a), main_(ceil_div(bases.main, page) * page) {
-  const bool on_chip = a.feature_maps.placement == placement::on_chip;
+    : arch_(a),
+      main_(ceil_div(bases.main, page) * page),
+      features_apart_(bases.features_apart.value_or(a.feature_maps.placement == placement::on_chip)) {
   allocator main(main_);
   allocator chip(bases.on_chip_features);
   main.take(layers.size() * descriptor_bytes);
-  allocator& features = on_chip ? chip : main;
+  allocator& features = features_apart_ ? chip : main;
+  allocator& partial_sums = bases.partial_sums_with_features ? features : main;
   for (std::size_t i = 0; i < layers.size(); ++i) {
     const layer& l = layers[i];
     check_capacity(a, l, i);
@@ -87,10 +90,12 @@ memory_image::memory_image(const architecture& a, const std::vector<layer>& laye
     d.prototypes = main.take(packed_bytes(layout.prototype_entries(l.shared_codebook), l.bits.prototype));
     d.lut = main.take(packed_bytes(layout.lut_entries(), l.bits.lut));
     if (l.has_bias) d.bias = main.take(packed_bytes(l.out_channels, l.bits.accumulator));
+    const std::uint64_t before = features.end();
     d.input = features.take(input_bytes(l));
     d.output = features.take(output_bytes(l));
     if (a.partial_sums.policy == partial_sum_policy::spill)
-      d.scratch = main.take(l.columns() * pixel_bytes(l.out_channels, l.bits.accumulator));
+      d.scratch = partial_sums.take(l.columns() * pixel_bytes(l.out_channels, l.bits.accumulator));
+    largest_layer_bytes_ = std::max(largest_layer_bytes_, features.end() - before);
     descriptors_.push_back(d);
   }
   main_end_ = main.end();

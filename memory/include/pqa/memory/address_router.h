@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <string>
 #include <systemc>
 #include <tlm>
@@ -12,14 +13,11 @@
 #include <tlm_utils/simple_initiator_socket.h>
 
 #include "pqa/base/clock.h"
+#include "pqa/memory/address_range.h"
 
 namespace pqa {
 
-// Addresses begin <= a < end.
-struct address_range {
-  std::uint64_t begin = 0;
-  std::uint64_t end = 0;
-};
+class address_decoder;
 
 // Decodes in zero time and never touches the address: targets see global addresses. Output i serves ranges[i]; each has
 // to be bound. A transaction that does not lie in one range as a whole gets TLM_ADDRESS_ERROR_RESPONSE: on return from
@@ -36,6 +34,8 @@ class address_router : public sc_core::sc_module, private tlm::tlm_fw_transport_
 
   // Throws input_error when there is no range, one is empty, or two overlap.
   address_router(const sc_core::sc_module_name& name, const std::vector<address_range>& ranges);
+
+  ~address_router() override;
 
   // No response is held back or going on.
   bool idle() const { return held_.empty() && responding_ == nullptr; }
@@ -57,16 +57,13 @@ class address_router : public sc_core::sc_module, private tlm::tlm_fw_transport_
                                      sc_core::sc_time& delay);
   void invalidate_direct_mem_ptr(int output, sc_dt::uint64 begin, sc_dt::uint64 end);
 
-  // The output for the whole of a transaction, or no_output.
+  // The output for the whole of a transaction, or address_decoder::no_output.
   std::size_t decode(const tlm::tlm_generic_payload& payload) const;
-  std::size_t decode(std::uint64_t address, std::uint64_t count) const;
   tlm::tlm_sync_enum pass_response(const response& r, tlm::tlm_phase& phase, sc_core::sc_time& delay);
   void release_held();
   void wake();
 
-  static constexpr std::size_t no_output = ~std::size_t{0};
-
-  std::vector<address_range> ranges_;
+  std::unique_ptr<address_decoder> decoder_;
   tlm::tlm_generic_payload* responding_ = nullptr;  // BEGIN_RESP passed on, END_RESP owed
   std::size_t responding_output_ = 0;
   tick_t response_free_ = 0;  // the last response ends at this tick

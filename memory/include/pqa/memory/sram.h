@@ -2,24 +2,12 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
-#include <string>
 #include <systemc>
 
 #include "pqa/memory/memory_target.h"
+#include "pqa/memory/sram_config.h"
 
 namespace pqa {
-
-struct sram_config {
-  std::string name = "sram";
-  std::optional<std::uint64_t> capacity_bytes;  // at least 1; empty: unlimited
-  std::uint32_t banks = 1;                      // 1 to 65536
-  std::uint32_t ports = 1;                      // 1 to 64
-  std::uint32_t width_bits = 32;                // of a word: 8 to 65536, a multiple of 8
-  std::uint32_t latency_cycles = 1;             // from the access to the cycle that can use the data: 1 to 10^6
-  std::uint64_t clock_hz = 300'000'000;         // 1 to 10^12
-  bool untimed = false;                         // no width limit and no latency: none of the five above counts
-};
 
 // Word w lies in bank w mod banks, counted from address 0. Each SRAM port starts one word a cycle, each bank serves one
 // access a cycle; bound initiator i uses SRAM port i mod ports. A request is taken up at the first clock edge at or

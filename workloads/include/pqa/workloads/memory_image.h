@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <vector>
 
 #include "pqa/architecture.h"
@@ -16,6 +17,9 @@ namespace pqa {
 struct image_bases {
   std::uint64_t main = 0;
   std::uint64_t on_chip_features = std::uint64_t{1} << 40;
+  // Feature maps begin at on_chip_features; empty: as feature_maps.placement says. Otherwise they lie among the tables.
+  std::optional<bool> features_apart;
+  bool partial_sums_with_features = false;  // spilled ones; otherwise they lie among the tables
 };
 
 class memory_image {
@@ -35,6 +39,9 @@ class memory_image {
   // One past the last byte used of each memory.
   std::uint64_t main_end() const { return main_end_; }
   std::uint64_t features_end() const { return features_end_; }
+  // Feature maps lie apart from the tables; what the layer that needs most has there.
+  bool features_apart() const { return features_apart_; }
+  std::uint64_t largest_layer_bytes() const { return largest_layer_bytes_; }
 
   void write_descriptors(const writer& out) const;
   void write_tables(std::size_t i, const layer_tensors& tensors, const writer& out) const;
@@ -47,6 +54,8 @@ class memory_image {
   std::uint64_t main_;
   std::uint64_t main_end_;
   std::uint64_t features_end_;
+  bool features_apart_;
+  std::uint64_t largest_layer_bytes_ = 0;
   std::vector<descriptor> descriptors_;
 };
 

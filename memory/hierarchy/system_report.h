@@ -1,0 +1,16 @@
+// What a run's nodes and masters have counted, as JSON. Private: it shows the JSON library.
+#pragma once
+
+#include "json/document.h"
+#include "pqa/base/clock.h"
+#include "pqa/memory/memory_system.h"
+
+namespace pqa {
+
+// {"mean", "min", "max"}, in nanoseconds.
+json latency_json(const access_statistics& s);
+
+// Every node by name (docs/formats.md, "Results"). `elapsed`: the ticks that bandwidths and shares refer to.
+json nodes_json(const memory_system& system, tick_t elapsed);
+
+}  // namespace pqa

@@ -1,0 +1,1 @@
+#include "pqa/memory/interconnect.h"
