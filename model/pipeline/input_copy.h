@@ -37,7 +37,7 @@ class input_copy {
   std::uint64_t columns_ready() const { return std::uint64_t{ready_rows_} * layer_->out_width; }
 
  private:
-  void unpack_row(std::uint32_t row, range channels);
+  void unpack_row(std::uint32_t number, range channels);
 
   const layer* layer_ = nullptr;
   const feature_plan* plan_ = nullptr;

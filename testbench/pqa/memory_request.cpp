@@ -9,6 +9,7 @@
 #include "json/names.h"
 #include "json/overrides.h"
 #include "pqa/base/error.h"
+#include "pqa/memory/system_config.h"
 #include "presets/memory_json.h"
 
 namespace pqa {
@@ -39,10 +40,14 @@ double decimal(const option_values& values, const std::string& option, double fa
 }
 
 std::uint64_t capacity_of(const memory_config& memory) {
-  if (const auto* dram = std::get_if<dram_config>(&memory.device)) return capacity_bytes(*dram);
-  const auto* banked = std::get_if<sram_config>(&memory.device);
-  const auto capacity = banked != nullptr ? banked->capacity_bytes : std::nullopt;
-  return capacity.value_or(unlimited_memory_mib * bytes_per_mib);
+  const std::optional<memory_device> device = device_of(memory);
+  if (!device) {
+    throw input_error(
+        fmt::format("memory: --memory: found {} of type \"system\", allowed are types \"ideal\", \"sram\" "
+                    "and \"dram\": one memory alone",
+                    in_quotes(memory.name())));
+  }
+  return capacity_bytes(*device).value_or(unlimited_memory_mib * bytes_per_mib);
 }
 
 // Options that the trace file decides instead.

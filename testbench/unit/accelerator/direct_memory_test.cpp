@@ -11,7 +11,7 @@ namespace {
 // Grants what it is told to; everything lies in one array.
 struct grantor {
   grantor* operator->() { return this; }
-  bool get_direct_mem_ptr(tlm::tlm_generic_payload&, tlm::tlm_dmi& region) {
+  bool get_direct_mem_ptr(tlm::tlm_generic_payload&, tlm::tlm_dmi& region) const {
     region = next;
     return grants;
   }

@@ -92,7 +92,7 @@ TEST(progress, estimates_what_is_left) {
 TEST(run_report, stays_within_80_columns) {
   run_request request;
   request.config.workload.name = request.config.architecture.name = std::string(128, 'w');
-  request.config.memory.device = ideal_config{std::string(128, 'm'), 1'000'000'000'000'000, 1.0, 0.0};
+  request.config.memory.device = ideal_config{std::string(128, 'm'), 1'000'000'000'000'000, 1.0, 0.0, {}};
   request.data = data_source::file;
   request.data_name = std::string(300, 'd');
   run_figures figures;
