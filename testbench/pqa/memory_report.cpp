@@ -18,7 +18,7 @@ std::string load_text(const memory_load& load) {
 }
 
 std::optional<double> peak_gb_s(const memory_request& request) {
-  const auto peak = peak_bytes_per_second(request.memory);
+  const auto peak = peak_bytes_per_second(*device_of(request.memory));
   if (!peak) return std::nullopt;
   return static_cast<double>(*peak) / bytes_per_gb;
 }
