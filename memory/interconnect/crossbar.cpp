@@ -54,7 +54,8 @@ void crossbar::choose(std::size_t output, cycle_t cycle) {
   const queued head = queue.front();
   queue.pop_front();
   const std::uint64_t beats = request_beats(requests_[head.id]);
-  out.choice->went(chosen, beats);
+  // By data in either direction, so that weights are shares of the bandwidth for reads as well.
+  out.choice->went(chosen, beats_of(requests_[head.id], width_bytes_));
   out.forward_free = cycle + beats;
   --out.credits;
   out.pipe.push_back({head.id, clock_.edge(out.forward_free) + latency_});

@@ -1,4 +1,6 @@
 // The module of a memory.
+#include <type_traits>
+
 #include "pqa/base/error.h"
 #include "pqa/memory/memory_config.h"
 
@@ -17,6 +19,18 @@ const std::string& memory_config::name() const {
   return std::visit([](const auto& config) -> const std::string& { return config.name; }, device);
 }
 
+std::optional<memory_device> device_of(const memory_config& memory) {
+  return std::visit(
+      [](const auto& device) -> std::optional<memory_device> {
+        if constexpr (std::is_constructible_v<memory_device, decltype(device)>) {
+          return device;
+        } else {
+          return std::nullopt;
+        }
+      },
+      memory.device);
+}
+
 std::unique_ptr<memory_target> make_memory(const sc_core::sc_module_name& name, const memory_device& device,
                                            const target_settings& settings) {
   if (const auto* ideal = std::get_if<ideal_config>(&device)) {
@@ -29,9 +43,7 @@ std::unique_ptr<memory_target> make_memory(const sc_core::sc_module_name& name, 
 
 std::unique_ptr<memory_target> make_memory(const sc_core::sc_module_name& name, const memory_config& config,
                                            const target_settings& settings) {
-  if (const auto* ideal = std::get_if<ideal_config>(&config.device)) return make_memory(name, *ideal, settings);
-  if (const auto* banked = std::get_if<sram_config>(&config.device)) return make_memory(name, *banked, settings);
-  if (const auto* banks = std::get_if<dram_config>(&config.device)) return make_memory(name, *banks, settings);
+  if (const auto device = device_of(config)) return make_memory(name, *device, settings);
   throw input_error("memory " + config.name() + ": found a system, allowed a memory of one module");
 }
 

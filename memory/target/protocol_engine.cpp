@@ -19,6 +19,7 @@ tlm::tlm_sync_enum protocol_engine::begin_request(const memory_access& access, t
   port_state& port = ports_[access.port];
   if (payload.has_mm()) payload.acquire();
   const request r{&payload, access, access.arrival};
+  if (!moves_data_at_arrival_) unmoved_.push(r);
   const bool open = port.request_open || !port.blocked.empty();
   if (open || port.accepted >= queue_depth_) {
     if (open) ++protocol_errors_;
@@ -34,6 +35,15 @@ tlm::tlm_sync_enum protocol_engine::begin_request(const memory_access& access, t
   }
   phase = tlm::END_REQ;
   return tlm::TLM_UPDATED;
+}
+
+// Requests of a tick before `tick` have all begun by now, so their order is final, also where some of them wait for a
+// place and are served later than others that began after them. None of them can have been answered yet.
+void protocol_engine::move_data_before(tick_t tick) {
+  while (!unmoved_.empty() && unmoved_.front().begin < tick) {
+    const request r = unmoved_.pop();
+    host_.carry_out(*r.payload, r.access.address);
+  }
 }
 
 std::uint32_t protocol_engine::keep(const request& r) {
@@ -89,6 +99,7 @@ void protocol_engine::end_response(std::uint32_t port_number, const tlm::tlm_gen
 }
 
 tick_t protocol_engine::serve_at_once(const memory_access& access) {
+  move_data_before(now());
   const memory_service service = service_.serve(access, now());
   access_statistics& counted = ports_[access.port].counted;
   counted.busy += service.busy;
@@ -102,7 +113,6 @@ void protocol_engine::collect(tick_t tick) {
   request_service::completion done;
   while (service_.next_completed(done)) {
     const request& r = requests_[done.id];
-    if (!moves_data_at_arrival_) host_.carry_out(*r.payload, r.access.address);
     port_state& port = ports_[r.access.port];
     port.counted.busy += done.busy;
     port.ready.push_back(done.id);
@@ -152,6 +162,7 @@ void protocol_engine::process() {
   wake_tick_ = never;
   processing_ = true;
   if (!coming_.empty()) begin_coming(tick);
+  move_data_before(tick);
   collect(tick);
   for (std::uint32_t p = 0; p < ports_.size(); ++p) respond(p, tick);
   std::uint32_t id = 0;

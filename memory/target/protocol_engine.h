@@ -7,6 +7,7 @@
 #include <optional>
 #include <systemc>
 #include <tlm>
+#include <tuple>
 #include <vector>
 
 #include "pqa/memory/statistics.h"
@@ -73,7 +74,14 @@ class protocol_engine {
     access_statistics counted;
   };
 
+  struct before_in_acceptance {
+    bool operator()(const request& a, const request& b) const {
+      return std::tie(a.begin, a.access.port, a.access.is_write) < std::tie(b.begin, b.access.port, b.access.is_write);
+    }
+  };
+
   std::uint32_t keep(const request& r);
+  void move_data_before(tick_t tick);
   bool begin(const request& r);
   void begin_coming(tick_t tick);
   void collect(tick_t tick);
@@ -91,6 +99,7 @@ class protocol_engine {
   std::vector<request> requests_;  // by the number under which the service knows them
   std::vector<std::uint32_t> free_requests_;
   sorted_queue<request, before_in_arrival> coming_;
+  sorted_queue<request, before_in_acceptance> unmoved_;  // data that have not moved, unless they move at arrival
   sc_core::sc_event wake_;
   tick_t wake_tick_ = never;  // of the notification that is out
   bool processing_ = false;

@@ -23,7 +23,7 @@ class request_service {
   virtual bool immediate() const = 0;
 
   // When the data of a request move, so that a read finds what the writes before it wrote: at its arrival, in the order
-  // of the calls of begin(), or else at its completion.
+  // of the calls of begin(), or else when the tick of its BEGIN_REQ is over, in the order of service of such a tick.
   virtual bool moves_data_at_arrival() const = 0;
 
   // An access outside the four phases, served in the order of the calls. `now` <= access.arrival.

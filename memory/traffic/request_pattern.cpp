@@ -7,7 +7,7 @@
 namespace pqa {
 
 request_pattern::request_pattern(const traffic_config& config, std::uint64_t ticks_per_second,
-                                 std::vector<timed_request> trace)
+                                 std::unique_ptr<request_trace> trace)
     : config_(config),
       ticks_per_second_(ticks_per_second),
       trace_(std::move(trace)),
@@ -29,8 +29,7 @@ tick_t request_pattern::due_of(std::uint64_t number) const {
 
 void request_pattern::prepare() {
   if (config_.pattern == traffic_pattern::trace) {
-    has_next_ = number_ < trace_.size();
-    if (has_next_) next_ = trace_[number_];
+    has_next_ = trace_->next(next_);
     return;
   }
   has_next_ = config_.rate_bytes_per_second > 0;

@@ -2,8 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <istream>
+#include <memory>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "pqa/base/clock.h"
@@ -17,12 +18,28 @@ struct timed_request {
   bool is_write = false;
 };
 
-// Lines of `time,command,address,length`: nanoseconds in decimal (0 to 10^12, not descending), `read` or `write`, a
-// byte address in decimal or hexadecimal (0x...), bytes (1 to 65536). Blanks around the fields, empty lines, lines that
-// begin with # and a first line of names are left aside. Throws input_error: `source:line: ...`.
-std::vector<timed_request> parse_request_trace(std::string_view text, const std::string& source,
-                                               std::uint64_t ticks_per_second);
-// The same of a file of at most 256 MiB.
-std::vector<timed_request> load_request_trace(const std::string& path, std::uint64_t ticks_per_second);
+// Lines "time,command,address,length": the time in ns, a decimal number of 0 to 10^12; R or W (or read, write); the
+// address in decimal or with 0x; the length in bytes, 1 to 2^20. Blanks around the fields, empty lines, lines that
+// begin with '#' and a first line that names the columns are left out. Times do not fall. What is read is kept nowhere.
+class request_trace {
+ public:
+  // A file. Throws input_error when it cannot be read or is empty.
+  request_trace(const std::string& path, std::uint64_t ticks_per_second);
+  // A text; `source` is its name for messages.
+  request_trace(std::unique_ptr<std::istream> text, const std::string& source, std::uint64_t ticks_per_second);
+
+  // The next request; false when there is none left. Throws input_error for a line that is wrong.
+  bool next(timed_request& request);
+
+ private:
+  [[noreturn]] void fail(const std::string& problem) const;
+  void parse(const std::string& line, timed_request& request) const;
+
+  std::string source_;
+  std::unique_ptr<std::istream> in_;
+  std::uint64_t ticks_per_second_;
+  std::uint64_t line_ = 0;
+  tick_t last_ = 0;
+};
 
 }  // namespace pqa

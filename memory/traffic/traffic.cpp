@@ -37,9 +37,9 @@ void check(const traffic_config& config) {
   }
 }
 
-std::vector<timed_request> trace_of(const traffic_config& config) {
-  if (config.pattern != traffic_pattern::trace) return {};
-  return load_request_trace(config.trace, ticks_per_second());
+std::unique_ptr<request_trace> trace_of(const traffic_config& config) {
+  if (config.pattern != traffic_pattern::trace) return nullptr;
+  return std::make_unique<request_trace>(config.trace, ticks_per_second());
 }
 
 tick_t quantum() {

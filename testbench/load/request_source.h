@@ -2,13 +2,16 @@
 #pragma once
 
 #include <cstdint>
-#include <fstream>
+#include <memory>
 #include <optional>
 #include <string>
 
 #include "pqa/base/clock.h"
 
 namespace pqa {
+
+class request_trace;
+class splitmix64;
 
 struct load_request {
   std::uint64_t address = 0;
@@ -44,36 +47,27 @@ struct pattern_settings {
 class pattern_source final : public request_source {
  public:
   explicit pattern_source(const pattern_settings& settings);
+  ~pattern_source() override;
   bool next(load_request& request) override;
 
  private:
-  std::uint64_t random();
-
   pattern_settings settings_;
   std::uint64_t made_ = 0;
   std::uint64_t offset_ = 0;
-  std::uint64_t state_;
+  std::unique_ptr<splitmix64> random_;
   double ticks_per_request_ = 0;
 };
 
-// A file of lines "time,command,address,length": the time in ns, a decimal number; R or W; the address in decimal or
-// with 0x; the length in bytes. Empty lines and those that begin with '#' are left out, and a first line that names the
-// columns. Times do not fall. The file is read as it is needed.
+// A trace file of memory/traffic/request_trace.h, read as it is needed.
 class trace_source final : public request_source {
  public:
   // Throws input_error when the file cannot be read.
   trace_source(const std::string& path, std::uint64_t ticks_per_second);
+  ~trace_source() override;
   bool next(load_request& request) override;
 
  private:
-  [[noreturn]] void fail(const std::string& problem) const;
-  void parse(const std::string& line, load_request& request) const;
-
-  std::string path_;
-  std::ifstream in_;
-  std::uint64_t ticks_per_second_;
-  std::uint64_t line_ = 0;
-  tick_t last_ = 0;
+  std::unique_ptr<request_trace> trace_;
 };
 
 }  // namespace pqa

@@ -6,7 +6,6 @@
 #include <fstream>
 #include <string_view>
 #include <system_error>
-#include <type_traits>
 
 #include <fmt/format.h>
 
@@ -141,18 +140,6 @@ json to_json(const configuration& c) {
   result["memory"] = to_json(c.memory);
   result["workload"] = to_json(c.workload);
   return result;
-}
-
-std::optional<memory_device> device_of(const memory_config& memory) {
-  return std::visit(
-      [](const auto& device) -> std::optional<memory_device> {
-        if constexpr (std::is_constructible_v<memory_device, decltype(device)>) {
-          return device;
-        } else {
-          return std::nullopt;
-        }
-      },
-      memory.device);
 }
 
 memory_device main_memory(const configuration& c) {

@@ -37,9 +37,6 @@ void check_roots(const override_roots& roots, input_kind kind, const std::string
 // Fully resolved, as it is written beside the results.
 json to_json(const configuration& c);
 
-// A memory of one module; empty: it is a system.
-std::optional<memory_device> device_of(const memory_config& memory);
-
 // The memory itself, or of a system the one that the tables lie in: its peak bandwidth is what a run is measured by.
 memory_device main_memory(const configuration& c);
 

@@ -103,6 +103,10 @@ memory_request read_memory_request(const words& arguments, const words& command_
   const override_roots sets = split_overrides(values.texts("set"));
   check_roots(sets, input_kind::memory, "memory");
   request.memory = load_memory(values.text("memory", "ddr4_2400"), sets.memory);
+  if (!device_of(request.memory)) {
+    values.fail("memory", fmt::format("found {}, which is a system, allowed a memory alone (pqa run takes both)",
+                                      in_quotes(request.memory.name())));
+  }
   request.loosely_timed = values.choice("fidelity", memory_fidelity_names, 1) == 0;
   request.pattern = static_cast<load_pattern>(values.choice("pattern", pattern_names, 0));
   request.requests = values.number("requests", 100'000, 1, most_requests);

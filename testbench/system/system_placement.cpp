@@ -49,8 +49,7 @@ system_config single(const architecture& a, const memory_device& device, const s
 
 system_config system_of(const architecture& a, const memory_config& memory) {
   if (const auto* system = std::get_if<system_config>(&memory.device)) return *system;
-  if (const auto* ideal = std::get_if<ideal_config>(&memory.device)) return single(a, *ideal, memory.name());
-  return single(a, std::get<sram_config>(memory.device), memory.name());
+  return single(a, *device_of(memory), memory.name());
 }
 
 bool is_sram(const system_config& config, std::size_t node) {
@@ -106,7 +105,8 @@ void check_writes(const system_placement& placed, const system_plan& plan, const
   };
   if (plan.memory_at(name, used.begin) == system_plan::nowhere) return;
   if (other.pattern == traffic_pattern::trace) {
-    for (const timed_request& r : load_request_trace(other.trace, 1'000'000'000'000)) {
+    request_trace trace(other.trace, 1'000'000'000'000);
+    for (timed_request r; trace.next(r);) {
       const address_range written{r.address, r.address + r.bytes};
       if (r.is_write && written.overlaps(used)) refuse(written);
     }

@@ -65,9 +65,13 @@ tlm::tlm_sync_enum access_recorder::nb_transport_bw(payload_type& payload, tlm::
   return from_initiator->nb_transport_bw(payload, phase, delay);
 }
 
-std::vector<std::string> replay(const access_log& log, bool by_time) {
+std::vector<std::string> replay(const access_log& log, acceptance order) {
   std::vector<recorded_access> all = log.accesses;
-  if (by_time) {
+  if (order == acceptance::time) {
+    std::stable_sort(all.begin(), all.end(),
+                     [](const recorded_access& a, const recorded_access& b) { return a.at < b.at; });
+  }
+  if (order == acceptance::time_and_port) {
     std::stable_sort(all.begin(), all.end(), [](const recorded_access& a, const recorded_access& b) {
       return std::tie(a.at, a.port, a.is_write) < std::tie(b.at, b.port, b.is_write);
     });

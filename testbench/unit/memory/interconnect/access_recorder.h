@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <string>
 #include <systemc>
 #include <tlm>
 #include <vector>
@@ -54,8 +55,11 @@ class access_recorder : public sc_core::sc_module {
   std::map<const payload_type*, std::size_t> under_way_;
 };
 
-// Replays the log in the order of acceptance, by time or by call, on an array that begins with zeros; within a tick by
-// port, then reads before writes, as memory_target.h says. Gives a text for each byte that a read should not have had.
-std::vector<std::string> replay(const access_log& log, bool by_time);
+// In which order accesses count: that of the calls; that of their time, and of the calls within a tick; or, within a
+// tick, by port, then reads before writes.
+enum class acceptance { calls, time, time_and_port };
+
+// Replays the log on an array that begins with zeros. Gives a text for each byte that a read should not have had.
+std::vector<std::string> replay(const access_log& log, acceptance order);
 
 }  // namespace pqa

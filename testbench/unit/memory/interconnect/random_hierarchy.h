@@ -26,10 +26,7 @@ class random_hierarchy {
   std::vector<std::string> problems() const;
 
  private:
-  struct link {
-    std::unique_ptr<protocol_monitor> monitor;
-  };
-
+  acceptance replay_order_of(std::size_t memory) const;
   std::vector<scripted_request> make_script(std::size_t requests);
   void make_memories();
   void make_buses();
