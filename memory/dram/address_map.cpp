@@ -15,6 +15,8 @@ constexpr std::size_t field_count = 8;
 constexpr std::array<const char*, field_count> field_names = {"byte", "column",         "row",    "bank", "bank_group",
                                                               "rank", "pseudo_channel", "channel"};
 
+constexpr std::size_t most_pieces = 64;
+
 struct piece {
   dram_field field = dram_field::byte;
   std::uint32_t bits = 0;
@@ -132,6 +134,17 @@ void check_burst(const std::vector<piece>& pieces, const field_bits& needed, std
           needed[index_of(dram_field::byte)], burst_bits));
 }
 
+void check_xor(const dram_xor& x, const field_bits& bits, std::uint32_t burst_bits) {
+  const std::uint32_t width = bits[index_of(x.target)];
+  const bool may_change = x.target != dram_field::row && x.target != dram_field::column && x.target != dram_field::byte;
+  const bool stays = x.source == dram_field::row || (x.source == dram_field::column && x.shift >= burst_bits);
+  if (width > 0 && may_change && stays && x.shift + width <= bits[index_of(x.source)]) return;
+  throw dram_config_error(
+      "xor", fmt::format("found {} with {} from bit {}, allowed is a field of at least one bit (bank, bank_group, "
+                         "rank, pseudo_channel, channel) with as many bits of row, or of column above the burst",
+                         name_of(x.target), name_of(x.source), x.shift));
+}
+
 }  // namespace
 
 const char* name_of(dram_field field) {
@@ -139,7 +152,7 @@ const char* name_of(dram_field field) {
 }
 
 std::string resolved_map(const dram_config& config) {
-  std::vector<piece> pieces = parse(config.address_map, ~std::size_t{0});
+  std::vector<piece> pieces = parse(config.address_map, most_pieces);
   fill_in(pieces, bits_of(config));
   std::string text;
   for (std::size_t i = pieces.size(); i-- > 0;) {
@@ -151,7 +164,7 @@ std::string resolved_map(const dram_config& config) {
 
 address_map::address_map(const dram_config& config) {
   const field_bits bits = bits_of(config);
-  std::vector<piece> pieces = parse(config.address_map, most_segments);
+  std::vector<piece> pieces = parse(config.address_map, most_pieces);
   fill_in(pieces, bits);
   check_bits(pieces, bits);
   check_burst(pieces, bits, log2_of(config.burst_length));
@@ -166,33 +179,38 @@ address_map::address_map(const dram_config& config) {
   row_at_ = at[index_of(dram_field::row)];
   bank_at_ = at[index_of(dram_field::bank)];
   channel_at_ = at[index_of(dram_field::channel)];
-  column_mask_ = (std::uint64_t{1} << row_at_) - 1;
+  column_mask_ = (std::uint64_t{1} << row_at_) - config.burst_length;  // a burst begins at a multiple of its length
   row_mask_ = (std::uint64_t{1} << (bank_at_ - row_at_)) - 1;
   bank_mask_ = (std::uint64_t{1} << (channel_at_ - bank_at_)) - 1;
 
+  // Where in the word each bit of an address counts: one bit, and those that are XORed with it.
+  std::vector<std::uint64_t> places;
   field_bits done{};
-  std::uint32_t from = 0;
   for (const piece& p : pieces) {
     const std::size_t f = index_of(p.field);
-    if (p.field != dram_field::byte && p.bits > 0) {
-      segments_[segment_count_++] = {(std::uint64_t{1} << p.bits) - 1, from, at[f] + done[f]};
+    for (std::uint32_t bit = 0; bit < p.bits; ++bit, ++done[f]) {
+      const bool is_byte = p.field == dram_field::byte;
+      places.push_back(is_byte ? 0 : std::uint64_t{1} << (at[f] + done[f]));
     }
-    done[f] += p.bits;
-    from += p.bits;
   }
-  column_mask_ &= ~std::uint64_t{config.burst_length - 1};  // a burst begins at a multiple of its length
   for (const dram_xor& x : config.address_xor) {
-    const std::uint32_t width = bits[index_of(x.target)];
-    const std::uint32_t room = bits[index_of(x.source)];
-    if (width == 0 || x.target == dram_field::row || x.target == dram_field::column || x.target == dram_field::byte ||
-        (x.source != dram_field::row && x.source != dram_field::column) || x.shift + width > room ||
-        (x.source == dram_field::column && x.shift < log2_of(config.burst_length))) {
-      throw dram_config_error(
-          "xor", fmt::format("found {} with {} from bit {}, allowed is a field of at least one bit (bank, bank_group, "
-                             "rank, pseudo_channel, channel) with as many bits of row, or of column above the burst",
-                             name_of(x.target), name_of(x.source), x.shift));
+    check_xor(x, bits, log2_of(config.burst_length));
+    const std::uint32_t source = at[index_of(x.source)] + x.shift;
+    const std::uint64_t mask = ((std::uint64_t{1} << bits[index_of(x.target)]) - 1) << source;
+    for (std::uint64_t& place : places) place ^= (place & mask) >> source << at[index_of(x.target)];
+  }
+
+  burst_bits_ = bits[index_of(dram_field::byte)] + log2_of(config.burst_length);
+  tables_.resize((places.size() - burst_bits_ + 7) / 8);
+  for (std::size_t i = 0; i < tables_.size(); ++i) {
+    for (std::size_t value = 0; value < 256; ++value) {
+      std::uint64_t word = 0;
+      for (std::size_t bit = 0; bit < 8; ++bit) {
+        const std::size_t place = burst_bits_ + 8 * i + bit;
+        if ((value >> bit & 1) != 0 && place < places.size()) word ^= places[place];
+      }
+      tables_[i][value] = word;
     }
-    xors_.push_back({(std::uint64_t{1} << width) - 1, at[index_of(x.source)] + x.shift, at[index_of(x.target)]});
   }
 }
 

@@ -28,33 +28,22 @@ class address_map {
   // The burst that holds the byte at `address`, below the capacity.
   dram_place place(std::uint64_t address) const {
     std::uint64_t word = 0;
-    for (std::uint32_t i = 0; i < segment_count_; ++i) {
-      const segment& s = segments_[i];
-      word |= (address >> s.from & s.mask) << s.to;
+    std::uint64_t left = address >> burst_bits_;
+    for (const table& t : tables_) {
+      word ^= t[left & 255];
+      left >>= 8;
     }
-    for (const exclusive_or& x : xors_) word ^= (word >> x.from & x.mask) << x.to;
     return {static_cast<std::uint32_t>(word >> channel_at_), static_cast<std::uint32_t>(word >> bank_at_ & bank_mask_),
             static_cast<std::uint32_t>(word >> row_at_ & row_mask_), static_cast<std::uint32_t>(word & column_mask_)};
   }
 
  private:
-  // One occurrence of a field: `mask` bits from bit `from` of the address go to bit `to` of a word that holds column,
-  // row, bank and channel.
-  struct segment {
-    std::uint64_t mask = 0;
-    std::uint32_t from = 0;
-    std::uint32_t to = 0;
-  };
-  struct exclusive_or {
-    std::uint64_t mask = 0;
-    std::uint32_t from = 0;
-    std::uint32_t to = 0;
-  };
-  static constexpr std::size_t most_segments = 40;
+  // The places of the bits of an address are those of its bytes, XORed: a table for each byte above the burst. A place
+  // is a word of column, row, bank and channel.
+  using table = std::array<std::uint64_t, 256>;
 
-  std::array<segment, most_segments> segments_{};
-  std::uint32_t segment_count_ = 0;
-  std::vector<exclusive_or> xors_;
+  std::vector<table> tables_;
+  std::uint32_t burst_bits_ = 0;
   std::uint32_t row_at_ = 0;
   std::uint32_t bank_at_ = 0;
   std::uint32_t channel_at_ = 0;

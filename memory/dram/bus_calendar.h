@@ -16,6 +16,14 @@ class bus_calendar {
   ck_t take(ck_t from, std::int32_t clocks) {
     ck_t clock = std::max(from, first_);
     cover(clock + clocks);
+    if (clocks == 1) {
+      std::uint64_t& bits = word(clock);
+      const std::uint64_t bit = std::uint64_t{1} << (clock & 63);
+      if ((bits & bit) == 0) {
+        bits |= bit;
+        return clock;
+      }
+    }
     const auto all = static_cast<std::int32_t>((1U << clocks) - 1);
     while (true) {
       const std::int32_t busy = static_cast<std::int32_t>(bits_from(clock)) & all;
@@ -46,7 +54,9 @@ class bus_calendar {
   // The words up to that of `clock`, and the next one, which bits_from() looks into, are there and clean.
   void cover(ck_t clock) {
     const ck_t last = (clock >> 6) + 1;
-    if (last < end_) return;
+    if (last >= end_) extend(last);
+  }
+  void extend(ck_t last) {
     for (ck_t w = std::max(end_, last + 1 - words); w <= last; ++w)
       taken_[static_cast<std::size_t>(w & (words - 1))] = 0;
     end_ = last + 1;

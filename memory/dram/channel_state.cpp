@@ -6,9 +6,6 @@ namespace {
 constexpr auto ACT = static_cast<std::size_t>(dram_command::ACT);
 constexpr auto PRE = static_cast<std::size_t>(dram_command::PRE);
 constexpr auto PREab = static_cast<std::size_t>(dram_command::PREab);
-constexpr auto RD = static_cast<std::size_t>(dram_command::RD);
-constexpr auto RDA = static_cast<std::size_t>(dram_command::RDA);
-constexpr auto WR = static_cast<std::size_t>(dram_command::WR);
 constexpr auto REFab = static_cast<std::size_t>(dram_command::REFab);
 constexpr auto REFpb = static_cast<std::size_t>(dram_command::REFpb);
 
@@ -69,12 +66,11 @@ void channel_state::issue(dram_command command, std::uint32_t bank, std::uint32_
     }
     case dram_command::RD:
     case dram_command::WR:
-      read_or_written(command == dram_command::WR, bank, clock);
+      issue_column(command == dram_command::WR, false, bank, clock);
       break;
     case dram_command::RDA:
     case dram_command::WRA:
-      read_or_written(command == dram_command::WRA, bank, clock);
-      precharged(bank, banks_[bank].next[pre]);
+      issue_column(command == dram_command::WRA, true, bank, clock);
       break;
     case dram_command::PREab:
       precharged_all(rank_of(bank), clock);
@@ -86,66 +82,6 @@ void channel_state::issue(dram_command command, std::uint32_t bank, std::uint32_
       refreshed(bank, clock);
       break;
   }
-}
-
-void channel_state::activated(std::uint32_t bank, std::uint32_t row, ck_t clock) {
-  bank_state& b = banks_[bank];
-  group_state& group = groups_[group_of(bank)];
-  rank_state& rank = ranks_[rank_of(bank)];
-  b.open_row = row;
-  rank.open_banks |= std::uint64_t{1} << (bank & (banks_per_rank() - 1));
-  raise(b.next[read], clock + in_bank_[ACT][RD]);
-  raise(b.next[write], clock + in_bank_[ACT][WR]);
-  raise(b.next[pre], clock + in_bank_[ACT][PRE]);
-  raise(b.next[act], clock + in_bank_[ACT][ACT]);
-  raise(b.next_refresh, clock + in_bank_[ACT][REFpb]);
-  raise(group.next[act], clock + in_group_[ACT][ACT]);
-  raise(group.next_refresh, clock + in_group_[ACT][REFpb]);
-  raise(rank.next[act], clock + in_rank_[ACT][ACT]);
-  raise(rank.next_refresh, clock + in_rank_[ACT][REFpb]);
-  raise(rank.next_precharge_all, clock + in_rank_[ACT][PREab]);
-  raise(rank.next_refresh_all, clock + in_rank_[ACT][REFab]);
-  count_activate(rank, clock);
-}
-
-void channel_state::count_activate(rank_state& rank, ck_t clock) {
-  rank.activates[rank.oldest_activate] = clock;
-  rank.oldest_activate = (rank.oldest_activate + 1) % 4;
-  const ck_t next = rank.activates[rank.oldest_activate] + table_.four_activates();
-  raise(rank.next[act], next);
-  if (table_.refresh_counts_as_activate()) raise(rank.next_refresh, next);
-}
-
-void channel_state::read_or_written(bool is_write, std::uint32_t bank, ck_t clock) {
-  const std::size_t from = is_write ? WR : RD;
-  bank_state& b = banks_[bank];
-  group_state& group = groups_[group_of(bank)];
-  const std::uint32_t rank_number = rank_of(bank);
-  rank_state& rank = ranks_[rank_number];
-  raise(b.next[pre], clock + in_bank_[from][PRE]);
-  if (is_write) raise(b.next_read_closing, clock + in_bank_[from][RDA]);
-  raise(group.next[read], clock + in_group_[from][RD]);
-  raise(group.next[write], clock + in_group_[from][WR]);
-  raise(rank.next[read], clock + in_rank_[from][RD]);
-  raise(rank.next[write], clock + in_rank_[from][WR]);
-  raise(rank.next_precharge_all, clock + in_rank_[from][PREab]);
-  if (ranks_on_bus_ == 1) return;
-  const std::uint32_t first = rank_number & ~(ranks_on_bus_ - 1);
-  for (std::uint32_t r = first; r < first + ranks_on_bus_; ++r) {
-    if (r == rank_number) continue;
-    raise(ranks_[r].next[read], clock + in_other_rank_[from][RD]);
-    raise(ranks_[r].next[write], clock + in_other_rank_[from][WR]);
-  }
-}
-
-void channel_state::precharged(std::uint32_t bank, ck_t clock) {
-  bank_state& b = banks_[bank];
-  rank_state& rank = ranks_[rank_of(bank)];
-  b.open_row = closed;
-  rank.open_banks &= ~(std::uint64_t{1} << (bank & (banks_per_rank() - 1)));
-  raise(b.next[act], clock + in_bank_[PRE][ACT]);
-  raise(b.next_refresh, clock + in_bank_[PRE][REFpb]);
-  raise(rank.next_refresh_all, clock + in_rank_[PRE][REFab]);
 }
 
 void channel_state::precharged_all(std::uint32_t rank_number, ck_t clock) {

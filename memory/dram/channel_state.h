@@ -41,6 +41,11 @@ class channel_state {
     return std::max(groups_[group_of(bank)].next[a], ranks_[rank_of(bank)].next[a]);
   }
 
+  // earliest() of a command to a single bank, other than REFpb.
+  ck_t earliest_for_bank(dram_command command, std::uint32_t bank) const {
+    return std::max(earliest_in_bank(command, bank), earliest_in_rank(command, bank));
+  }
+
   // And once more for one command after the other: what a command does to a bank, and until when its group and its rank
   // forbid that.
   enum action : std::uint8_t { act, pre, read, write };
@@ -54,6 +59,11 @@ class channel_state {
 
   // The command went at `clock`, which must be legal. `row` counts for ACT.
   void issue(dram_command command, std::uint32_t bank, std::uint32_t row, ck_t clock);
+  // issue() of RD, WR and, when it `closes` the row, of RDA, WRA.
+  void issue_column(bool is_write, bool closes, std::uint32_t bank, ck_t clock) {
+    read_or_written(is_write, bank, clock);
+    if (closes) precharged(bank, banks_[bank].next[pre]);
+  }
 
   // The banks that one REFpb to `bank` refreshes: itself, and in DDR5 its namesakes in the other bank groups. Calls
   // visit(bank) for each.
@@ -91,6 +101,7 @@ class channel_state {
     std::uint64_t open_banks = 0;
   };
 
+  static constexpr std::size_t at(dram_command command) { return static_cast<std::size_t>(command); }
   static void raise(ck_t& bound, ck_t clock) { bound = std::max(bound, clock); }
   void activated(std::uint32_t bank, std::uint32_t row, ck_t clock);
   void read_or_written(bool is_write, std::uint32_t bank, ck_t clock);
@@ -119,6 +130,66 @@ inline ck_t channel_state::earliest_in_bank(dram_command command, std::uint32_t 
   const bank_state& b = banks_[bank];
   const ck_t next = b.next[action_of(command)];
   return command == dram_command::RDA ? std::max(next, b.next_read_closing) : next;
+}
+
+inline void channel_state::activated(std::uint32_t bank, std::uint32_t row, ck_t clock) {
+  bank_state& b = banks_[bank];
+  group_state& group = groups_[group_of(bank)];
+  rank_state& rank = ranks_[rank_of(bank)];
+  b.open_row = row;
+  rank.open_banks |= std::uint64_t{1} << (bank & (banks_per_rank() - 1));
+  raise(b.next[read], clock + in_bank_[at(dram_command::ACT)][at(dram_command::RD)]);
+  raise(b.next[write], clock + in_bank_[at(dram_command::ACT)][at(dram_command::WR)]);
+  raise(b.next[pre], clock + in_bank_[at(dram_command::ACT)][at(dram_command::PRE)]);
+  raise(b.next[act], clock + in_bank_[at(dram_command::ACT)][at(dram_command::ACT)]);
+  raise(b.next_refresh, clock + in_bank_[at(dram_command::ACT)][at(dram_command::REFpb)]);
+  raise(group.next[act], clock + in_group_[at(dram_command::ACT)][at(dram_command::ACT)]);
+  raise(group.next_refresh, clock + in_group_[at(dram_command::ACT)][at(dram_command::REFpb)]);
+  raise(rank.next[act], clock + in_rank_[at(dram_command::ACT)][at(dram_command::ACT)]);
+  raise(rank.next_refresh, clock + in_rank_[at(dram_command::ACT)][at(dram_command::REFpb)]);
+  raise(rank.next_precharge_all, clock + in_rank_[at(dram_command::ACT)][at(dram_command::PREab)]);
+  raise(rank.next_refresh_all, clock + in_rank_[at(dram_command::ACT)][at(dram_command::REFab)]);
+  count_activate(rank, clock);
+}
+
+inline void channel_state::count_activate(rank_state& rank, ck_t clock) {
+  rank.activates[rank.oldest_activate] = clock;
+  rank.oldest_activate = (rank.oldest_activate + 1) % 4;
+  const ck_t next = rank.activates[rank.oldest_activate] + table_.four_activates();
+  raise(rank.next[act], next);
+  if (table_.refresh_counts_as_activate()) raise(rank.next_refresh, next);
+}
+
+inline void channel_state::read_or_written(bool is_write, std::uint32_t bank, ck_t clock) {
+  const std::size_t from = at(is_write ? dram_command::WR : dram_command::RD);
+  bank_state& b = banks_[bank];
+  group_state& group = groups_[group_of(bank)];
+  const std::uint32_t rank_number = rank_of(bank);
+  rank_state& rank = ranks_[rank_number];
+  raise(b.next[pre], clock + in_bank_[from][at(dram_command::PRE)]);
+  if (is_write) raise(b.next_read_closing, clock + in_bank_[from][at(dram_command::RDA)]);
+  raise(group.next[read], clock + in_group_[from][at(dram_command::RD)]);
+  raise(group.next[write], clock + in_group_[from][at(dram_command::WR)]);
+  raise(rank.next[read], clock + in_rank_[from][at(dram_command::RD)]);
+  raise(rank.next[write], clock + in_rank_[from][at(dram_command::WR)]);
+  raise(rank.next_precharge_all, clock + in_rank_[from][at(dram_command::PREab)]);
+  if (ranks_on_bus_ == 1) return;
+  const std::uint32_t first = rank_number & ~(ranks_on_bus_ - 1);
+  for (std::uint32_t r = first; r < first + ranks_on_bus_; ++r) {
+    if (r == rank_number) continue;
+    raise(ranks_[r].next[read], clock + in_other_rank_[from][at(dram_command::RD)]);
+    raise(ranks_[r].next[write], clock + in_other_rank_[from][at(dram_command::WR)]);
+  }
+}
+
+inline void channel_state::precharged(std::uint32_t bank, ck_t clock) {
+  bank_state& b = banks_[bank];
+  rank_state& rank = ranks_[rank_of(bank)];
+  b.open_row = closed;
+  rank.open_banks &= ~(std::uint64_t{1} << (bank & (banks_per_rank() - 1)));
+  raise(b.next[act], clock + in_bank_[at(dram_command::PRE)][at(dram_command::ACT)]);
+  raise(b.next_refresh, clock + in_bank_[at(dram_command::PRE)][at(dram_command::REFpb)]);
+  raise(rank.next_refresh_all, clock + in_rank_[at(dram_command::PRE)][at(dram_command::REFab)]);
 }
 
 }  // namespace pqa

@@ -26,6 +26,7 @@ ck_t first_refresh(ck_t interval, std::uint32_t rank, std::uint32_t ranks) {
 dram_channel::dram_channel(const dram_config& c, const constraint_table& table, std::uint32_t number)
     : table_(table),
       state_(c, table),
+      data_end_{table.read_data() + table.burst(), table.write_data() + table.burst()},
       two_buses_(has_two_command_buses(c.standard)),
       refresh_(c.controller.refresh),
       refresh_timers_(state_.ranks()),
@@ -42,16 +43,12 @@ dram_channel::dram_channel(const dram_config& c, const constraint_table& table, 
 
 ck_t dram_channel::issue(dram_command command, std::uint32_t bank, std::uint32_t row, std::uint32_t column,
                          ck_t clock) {
+  if (is_column(command)) {
+    const bool closes = command == dram_command::RDA || command == dram_command::WRA;
+    return issue_column(is_write(command), closes, bank, row, column, clock);
+  }
   state_.issue(command, bank, row, clock);
   if (trace_ != nullptr) record(command, bank, row, column, clock);
-  if (is_column(command)) {
-    const bool writes = is_write(command);
-    std::uint8_t& last = last_was_write_[state_.rank_of(bank) / ranks_];
-    counted_.turnarounds += last == static_cast<std::uint8_t>(writes ? 0 : 1) ? 1 : 0;
-    last = writes ? 1 : 0;
-    ++(writes ? counted_.write_bursts : counted_.read_bursts);
-    return clock + (writes ? table_.write_data() : table_.read_data()) + table_.burst();
-  }
   switch (command) {
     case dram_command::ACT:
       ++counted_.activates;

@@ -1,6 +1,7 @@
 // One channel: the state of its banks, when which rank has to be refreshed, and the record of what was sent.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <vector>
 
@@ -31,6 +32,22 @@ class dram_channel {
   // Sends a command at a legal clock. Of a column command, returns the clock after its last data.
   ck_t issue(dram_command command, std::uint32_t bank, std::uint32_t row, std::uint32_t column, ck_t clock);
 
+  // The same for a column command, without asking which.
+  ck_t issue_column(bool is_write, bool closes, std::uint32_t bank, std::uint32_t row, std::uint32_t column,
+                    ck_t clock) {
+    state_.issue_column(is_write, closes, bank, clock);
+    if (trace_ != nullptr) record(column_command(is_write, closes), bank, row, column, clock);
+    std::uint8_t& last = last_was_write_[ranks_ == 1 ? state_.rank_of(bank) : state_.rank_of(bank) / ranks_];
+    counted_.turnarounds += last == (is_write ? 0 : 1) ? 1 : 0;
+    last = is_write ? 1 : 0;
+    ++(is_write ? counted_.write_bursts : counted_.read_bursts);
+    return clock + data_end_[is_write ? 1 : 0];
+  }
+  static dram_command column_command(bool is_write, bool closes) {
+    if (is_write) return closes ? dram_command::WRA : dram_command::WR;
+    return closes ? dram_command::RDA : dram_command::RD;
+  }
+
   // --- refresh. The command is due at a clock, for a rank (REFab) or for a bank to be chosen (REFpb).
   bool refreshes_banks() const { return refresh_ == dram_refresh::per_bank; }
   ck_t refresh_due(std::uint32_t rank) const { return refresh_timers_[rank].due; }  // never_ck: no refresh
@@ -52,6 +69,7 @@ class dram_channel {
 
   const constraint_table& table_;
   channel_state state_;
+  std::array<ck_t, 2> data_end_;  // from RD, WR to the clock after their data
   bool two_buses_;
   dram_refresh refresh_;
   std::uint64_t refresh_round_ = 0;  // the banks of a round, a bit each

@@ -18,8 +18,7 @@ dram_device::dram_device(const dram_config& config, std::uint64_t ticks_per_seco
       clock_(clock_hz(config), ticks_per_second),
       base_(base),
       burst_bytes_(burst_bytes(config)),
-      burst_ticks_(clock_.edge(burst_clocks(config))),
-      data_buses_(config.channels * config.pseudo_channels),
+      burst_busy_(clock_.edge(burst_clocks(config)) / (config.channels * config.pseudo_channels)),
       wakes_(config.channels, never_ck) {
   for (std::uint32_t c = 0; c < config.channels; ++c) {
     channels_.push_back(std::make_unique<channel_parts>(config_, table_, c));

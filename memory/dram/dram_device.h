@@ -78,7 +78,7 @@ class dram_device final : public request_service {
   ck_t horizon(tick_t tick) const {
     return static_cast<ck_t>(clock_.cycle_at(tick)) + config_.controller.request_latency;
   }
-  tick_t busy_time(std::uint32_t bursts) const { return bursts * burst_ticks_ / data_buses_; }
+  tick_t busy_time(std::uint32_t bursts) const { return bursts * burst_busy_; }
 
   dram_config config_;
   constraint_table table_;
@@ -86,8 +86,7 @@ class dram_device final : public request_service {
   ck_clock clock_;
   std::uint64_t base_;
   std::uint64_t burst_bytes_;
-  tick_t burst_ticks_;
-  std::uint32_t data_buses_;
+  tick_t burst_busy_;  // of a burst, as a share of all data buses
   std::vector<std::unique_ptr<channel_parts>> channels_;
   std::vector<ck_t> wakes_;  // by channel: its next event
   std::vector<request_state> requests_;

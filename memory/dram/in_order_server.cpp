@@ -5,7 +5,11 @@
 namespace pqa {
 
 in_order_server::in_order_server(const dram_config& config, dram_channel& channel)
-    : channel_(channel), state_(channel.state()), table_(channel.table()), page_policy_(config.controller.page_policy) {
+    : channel_(channel),
+      state_(channel.state()),
+      table_(channel.table()),
+      page_policy_(config.controller.page_policy),
+      column_clocks_(channel.table().command_clocks(dram_command::RD)) {
   note_due();
 }
 
@@ -19,28 +23,26 @@ void in_order_server::not_before(ck_t clock) {
   for (bus_calendar& bus : buses_) bus.close_before(clock);
 }
 
-ck_t in_order_server::earliest(dram_command command, std::uint32_t bank, ck_t from) const {
-  return std::max(from, state_.earliest(command, bank));
-}
-
-ck_t in_order_server::send(dram_command command, const dram_burst& burst, ck_t from) {
+// Puts a command that could go at `clock` on its bus.
+ck_t in_order_server::send(dram_command command, const dram_burst& burst, ck_t clock) {
   const std::int32_t clocks = table_.command_clocks(command);
-  const ck_t clock = buses_[channel_.bus_of(command)].take(earliest(command, burst.bank, from), clocks);
+  clock = buses_[channel_.bus_of(command)].take(clock, clocks);
   last_command_ = std::max(last_command_, clock + clocks);
   channel_.issue(command, burst.bank, burst.row, burst.column, clock);
   return clock;
 }
 
-// When the column command could go, the bus left aside.
+// When the column command could go, the command bus left aside.
 ck_t in_order_server::expected_column(const dram_burst& burst, dram_command column, ck_t arrival) const {
-  const ck_t free = earliest(column, burst.bank, arrival);
+  const ck_t free = std::max(arrival, state_.earliest_for_bank(column, burst.bank));
   if (state_.has_open(burst.bank, burst.row)) return free;
   const auto& in_bank = table_.within(constraint_scope::bank);
   constexpr auto act = static_cast<std::size_t>(dram_command::ACT);
   constexpr auto pre = static_cast<std::size_t>(dram_command::PRE);
-  ck_t activate = earliest(dram_command::ACT, burst.bank, arrival);
+  ck_t activate = std::max(arrival, state_.earliest_for_bank(dram_command::ACT, burst.bank));
   if (state_.is_open(burst.bank)) {
-    activate = std::max(activate, earliest(dram_command::PRE, burst.bank, arrival) + in_bank[pre][act]);
+    const ck_t precharge = std::max(arrival, state_.earliest_for_bank(dram_command::PRE, burst.bank));
+    activate = std::max(activate, precharge + in_bank[pre][act]);
   }
   const auto first = static_cast<std::size_t>(burst.is_write ? dram_command::WR : dram_command::RD);
   return std::max(free, activate + in_bank[act][first]);
@@ -62,7 +64,7 @@ void in_order_server::refresh(std::uint32_t bank_in_use) {
     while (command != dram_command::REFab && command != dram_command::REFpb) {
       at.bank = refreshed;
       command = channel_.refresh_step(at.bank);
-      send(command, at, next_due_);
+      send(command, at, std::max(next_due_, state_.earliest(command, at.bank)));
     }
   }
   note_due();
@@ -70,26 +72,34 @@ void in_order_server::refresh(std::uint32_t bank_in_use) {
 
 ck_t in_order_server::serve(const dram_burst& burst, ck_t arrival, bool row_goes_on) {
   const bool closes =
-      page_policy_ == dram_page_policy::closed || (page_policy_ == dram_page_policy::closed_adaptive && !row_goes_on);
-  const dram_command column = burst.is_write ? closes ? dram_command::WRA : dram_command::WR
-                              : closes       ? dram_command::RDA
-                                             : dram_command::RD;
-  while (expected_column(burst, column, arrival) >= next_due_) refresh(burst.bank);
-  dram_statistics& counted = channel_.counted();
-  if (state_.has_open(burst.bank, burst.row)) {
-    ++counted.row_hits;
-  } else {
-    ck_t from = arrival;
-    if (state_.is_open(burst.bank)) {
-      ++counted.row_conflicts;
-      from = send(dram_command::PRE, burst, from);
-    } else {
-      ++counted.row_misses;
-    }
-    send(dram_command::ACT, burst, from);
+      page_policy_ != dram_page_policy::open &&
+      (page_policy_ == dram_page_policy::closed || (page_policy_ == dram_page_policy::closed_adaptive && !row_goes_on));
+  const dram_command column = dram_channel::column_command(burst.is_write, closes);
+  ck_t clock = expected_column(burst, column, arrival);
+  while (clock >= next_due_) {
+    refresh(burst.bank);
+    clock = expected_column(burst, column, arrival);
   }
-  const ck_t clock = send(column, burst, arrival);
-  return clock + (burst.is_write ? table_.write_data() : table_.read_data()) + table_.burst();
+  if (state_.has_open(burst.bank, burst.row)) {
+    ++channel_.counted().row_hits;
+  } else {
+    open(burst, arrival);
+    clock = std::max(arrival, state_.earliest_for_bank(column, burst.bank));
+  }
+  clock = buses_[channel_.bus_of(column)].take(clock, column_clocks_);
+  last_command_ = std::max(last_command_, clock + column_clocks_);
+  return channel_.issue_column(burst.is_write, closes, burst.bank, burst.row, burst.column, clock);
+}
+
+void in_order_server::open(const dram_burst& burst, ck_t arrival) {
+  dram_statistics& counted = channel_.counted();
+  if (state_.is_open(burst.bank)) {
+    ++counted.row_conflicts;
+    send(dram_command::PRE, burst, std::max(arrival, state_.earliest_for_bank(dram_command::PRE, burst.bank)));
+  } else {
+    ++counted.row_misses;
+  }
+  send(dram_command::ACT, burst, std::max(arrival, state_.earliest_for_bank(dram_command::ACT, burst.bank)));
 }
 
 }  // namespace pqa

@@ -30,8 +30,8 @@ class in_order_server {
   ck_t last_command() const { return last_command_; }
 
  private:
-  ck_t earliest(dram_command command, std::uint32_t bank, ck_t from) const;
-  ck_t send(dram_command command, const dram_burst& burst, ck_t from);
+  ck_t send(dram_command command, const dram_burst& burst, ck_t clock);
+  void open(const dram_burst& burst, ck_t arrival);
   ck_t expected_column(const dram_burst& burst, dram_command column, ck_t arrival) const;
   void refresh(std::uint32_t bank_in_use);
   void note_due();
@@ -40,6 +40,7 @@ class in_order_server {
   const channel_state& state_;
   const constraint_table& table_;
   dram_page_policy page_policy_;
+  std::int32_t column_clocks_;  // of RD and WR on the bus
   std::array<bus_calendar, 2> buses_;
   ck_t last_command_ = 0;
   ck_t next_due_ = never_ck;  // the earliest refresh of any rank
