@@ -47,6 +47,8 @@ void add_row_rules(rule_list& rules, const dram_config& c) {
   rules.add("RTP RD-PRE", reads, {PRE}, rule_scope::bank, read_to_precharge(c));
   rules.add("RTP RD-PREab", reads, {PREab}, rule_scope::rank, read_to_precharge(c));
   rules.add("WR WR-PRE", writes, {PRE}, rule_scope::bank, write_to_precharge(c));
+  // The row that RDA closes has taken in what was written before: JESD79-5 has this as tCCD_L_WTRA.
+  rules.add("WR WR-RDA", writes, {dram_command::RDA}, rule_scope::bank, write_to_precharge(c) - read_to_precharge(c));
   rules.add("WR WR-PREab", writes, {PREab}, rule_scope::rank, write_to_precharge(c));
   rules.add("RP", PRE, ACT, rule_scope::bank, t.RP);
   rules.add("RP", PRE, REFpb, rule_scope::bank, t.RP);

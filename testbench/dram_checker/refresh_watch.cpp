@@ -19,10 +19,12 @@ std::int64_t refresh_delay(const dram_config& config) {
   for (unsigned c = 0; c < dram_command_count; ++c) {
     longest = std::max<std::int64_t>(longest, command_clocks(config.standard, static_cast<dram_command>(c)));
   }
+  // A bank that was the last of one round may be the first of the next.
+  const std::int64_t same_bank = per_bank ? std::max<std::int64_t>(0, std::int64_t{t.RFCpb} - t.REFIpb) : 0;
   // On the command bus: the one command that has just begun, PRE (DDR5: of every group) and the refresh of every rank.
   const std::int64_t ranks = std::int64_t{config.ranks} * config.pseudo_channels;
   const std::int64_t precharges = per_bank && config.standard == dram_standard::ddr5 ? config.bank_groups : 1;
-  return to_refresh + activates + longest * (2 + ranks * (precharges + 1)) + precharges * t.PPD;
+  return to_refresh + activates + same_bank + longest * (2 + ranks * (precharges + 1)) + precharges * t.PPD;
 }
 
 refresh_watch::refresh_watch(const dram_config& config)

@@ -37,7 +37,7 @@ const std::vector<rule_case> ddr4_cases = {
     {"RP WRA-ACT", 11, "ACT@100; WRA@110; ACT@147", {}},  // at WR, 136
     {"RP RDA-REFab", 11, "ACT@100; RDA@120; REFab@139", {}},
     {"RP WRA-REFab", 11, "ACT@100; WRA@110; REFab@147", {}},
-    {"RP RDA-ACT", 11, "ACT@100; WR@110; RDA@130; ACT@155", {{&t::WR, 20}}},  // WR of the write before, 144
+    {"WR WR-RDA", 26, "ACT@100; WR@110; RDA@136", {{&t::WR, 20}}},  // CWL 10 + burst 4 + WR 20 - RTP 8
     {"RP PRE-ACT", 11, "ACT@100; RDA@110; PRE@130; ACT@141", {}},
     {"PPD PRE-PRE", 2, "ACT@100; ACT@105 g1; PRE@130; PRE@132 g1", {}},
     {"PPD PRE-PREab", 2, "ACT@100; ACT@105 g1; PRE@130; PREab@132", {}},
