@@ -29,7 +29,7 @@ class command_checker {
   // Records come in the order of the clock for each channel. Returns what this one breaks, mostly nothing; checking
   // goes on as if it had been legal.
   std::vector<dram_violation> check(const dram_command_record& record);
-  // The trace ends before `end_clock`: refreshes that should have come.
+  // The trace ends before `end_clock`: refreshes that should have come, as violations of the missing commands.
   std::vector<dram_violation> finish(std::uint64_t end_clock);
 
   std::uint64_t commands() const { return commands_; }

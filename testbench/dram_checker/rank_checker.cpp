@@ -61,8 +61,8 @@ void rank_checker::check(const seen_command& command, std::vector<dram_violation
   remember(command);
 }
 
-void rank_checker::finish(std::uint64_t clock, std::vector<dram_violation>& found) {
-  refreshes_.finish(last_, clock, found);
+void rank_checker::finish(std::uint64_t clock, std::vector<dram_violation>& found) const {
+  refreshes_.finish(clock, found);
 }
 
 // The last command of this kind that a rule counts from.
@@ -170,7 +170,6 @@ void rank_checker::change_state(const seen_command& command, std::vector<dram_vi
 void rank_checker::remember(const seen_command& command) {
   const std::size_t c = index(command.record.command);
   in_rank_[c] = command;
-  last_ = command.record;
   if (command.record.command == dram_command::PREab || command.record.command == dram_command::REFab) return;
   in_group_[command.record.bank_group][c] = command;
   if (command.record.command != dram_command::REFpb) {

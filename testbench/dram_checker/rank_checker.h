@@ -26,7 +26,7 @@ class rank_checker {
 
   // Commands come in the order of their clocks, and lie inside the rank.
   void check(const seen_command& command, std::vector<dram_violation>& found);
-  void finish(std::uint64_t clock, std::vector<dram_violation>& found);
+  void finish(std::uint64_t clock, std::vector<dram_violation>& found) const;
 
  private:
   using last_commands = std::array<std::optional<seen_command>, dram_command_count>;
@@ -61,7 +61,6 @@ class rank_checker {
   std::deque<seen_command> activates_;  // the last four, for FAW
   std::vector<bank_state> banks_;
   refresh_watch refreshes_;
-  dram_command_record last_;
 };
 
 }  // namespace pqa

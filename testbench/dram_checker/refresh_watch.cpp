@@ -77,12 +77,15 @@ void refresh_watch::check_round(const dram_command_record& command, std::vector<
   before = command;
 }
 
-void refresh_watch::finish(const dram_command_record& last, std::uint64_t clock, std::vector<dram_violation>& found) {
+void refresh_watch::finish(std::uint64_t clock, std::vector<dram_violation>& found) const {
   if (mode_ == dram_refresh::none) return;
   const std::int64_t late = lateness(clock);
   if (late <= most_delay_) return;
   const bool per_bank = mode_ == dram_refresh::per_bank;
-  found.push_back({violation_kind::too_late, per_bank ? "REFIpb" : "REFI", last, std::nullopt, late, most_delay_});
+  dram_command_record missing;
+  missing.command = per_bank ? dram_command::REFpb : dram_command::REFab;
+  missing.clock = clock;
+  found.push_back({violation_kind::too_late, per_bank ? "REFIpb" : "REFI", missing, std::nullopt, late, most_delay_});
 }
 
 }  // namespace pqa

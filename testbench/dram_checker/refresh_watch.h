@@ -25,8 +25,8 @@ class refresh_watch {
 
   // A REFab or REFpb of the rank.
   void check(const dram_command_record& command, std::vector<dram_violation>& found);
-  // Nothing has come until `clock`.
-  void finish(const dram_command_record& last, std::uint64_t clock, std::vector<dram_violation>& found);
+  // None has come until `clock`; a violation names the missing one, without its place.
+  void finish(std::uint64_t clock, std::vector<dram_violation>& found) const;
 
  private:
   std::int64_t lateness(std::uint64_t clock) const;

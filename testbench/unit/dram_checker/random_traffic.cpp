@@ -57,6 +57,10 @@ traffic_phase random_phase(random_source& random) {
   p.most_gap = gaps[random.pick(0, gaps.size() - 1)];
   p.write_percent = writes[random.pick(0, writes.size() - 1)];
   if (p.most_gap > 100) p.requests /= 4;
+  if (p.pattern == traffic_pattern::refreshed_bank) {
+    p.requests *= 5;
+    p.outstanding = 128;
+  }
   return p;
 }
 
@@ -64,6 +68,22 @@ traffic_run::traffic_run(const dram_config& config, const constraint_table& tabl
                          std::uint64_t seed)
     : config_(config), random_(seed), finder_(config), device_(config, ticks_per_clock * clock_hz(config), 0, table) {
   device_.trace_to(&trace);
+  // A channel that nobody uses is not refreshed.
+  for (std::uint32_t c = 0; c < config.channels; ++c) {
+    begin({now_, finder_.address({c, 0, 0, 0}), to32(burst_bytes(config)), 0, false});
+  }
+}
+
+void traffic_run::begin(const memory_access& access) {
+  ++requests_;
+  ++under_way_;
+  if (!device_.begin(access, to32(requests_))) ++not_admitted_;
+}
+
+// Of the first rank: a round of REFpb ends with every refresh whose number is a multiple of this.
+std::uint64_t traffic_run::round() const {
+  const std::uint64_t groups = config_.standard == dram_standard::ddr5 ? 1 : config_.bank_groups;
+  return groups * config_.banks_per_group;
 }
 
 dram_place traffic_run::next_place(const traffic_phase& phase) {
@@ -75,8 +95,11 @@ dram_place traffic_run::next_place(const traffic_phase& phase) {
   dram_place p = home_;
   p.column = column;
   switch (phase.pattern) {
-    case traffic_pattern::row_conflicts:
     case traffic_pattern::refreshed_bank:
+      p.bank = banks_left_ % per_rank;
+      if (banks_left_ == 0) p.row = (home_.row + turn) % config_.rows;
+      return p;
+    case traffic_pattern::row_conflicts:
       p.row = (home_.row + turn) % config_.rows;
       return p;
     case traffic_pattern::group_ping_pong:
@@ -91,6 +114,10 @@ dram_place traffic_run::next_place(const traffic_phase& phase) {
     case traffic_pattern::activate_storm:
       p.bank = (home_.bank + turn) % banks;
       p.row = (home_.row + turn / banks) % config_.rows;
+      return p;
+    case traffic_pattern::around_refresh:
+      p.bank = home_.bank / per_rank * per_rank + (home_.bank + turn % 2) % per_rank;
+      p.row = (home_.row + turn) % config_.rows;
       return p;
     case traffic_pattern::rank_ping_pong:
       p.bank = (home_.bank + turn % config_.ranks * per_rank) % banks;
@@ -130,14 +157,41 @@ memory_access traffic_run::next_access(const traffic_phase& phase) {
   return access;
 }
 
+std::uint64_t traffic_run::next_gap_around_rounds() {
+  if (banks_left_ > 0 && banks_left_-- > 0) return 0;
+  const std::uint64_t clock = now_ / ticks_per_clock;
+  const std::uint64_t interval = std::max(8U, config_.timing.REFIpb);
+  const std::uint32_t all_but_first = config_.bank_groups * config_.banks_per_group - 1;
+  if (ending_round_) {
+    // Activates elsewhere hold up the refresh a little more.
+    ending_round_ = false;
+    banks_left_ = all_but_first;
+    return config_.timing.RC - std::min<std::uint64_t>(config_.timing.RC, random_.pick(3, 25));
+  }
+  const std::uint64_t number = (clock + 4) / interval + 1;
+  std::uint64_t lead = random_.pick(1, 3);
+  if (number % (2 * round()) == round() + 1) {
+    // Row hits, so that all banks wait and none is activated.
+    banks_left_ = 8 * all_but_first;
+    lead = random_.pick(4, std::max<std::uint64_t>(4, interval / 2));
+  }
+  ending_round_ = number % (2 * round()) == round();
+  const std::uint64_t arrival = number * interval - lead;
+  return arrival > clock ? arrival - clock : 0;
+}
+
 std::uint64_t traffic_run::next_gap(const traffic_phase& phase) {
   if (phase.pattern == traffic_pattern::single) return random_.pick(0, 8 * std::uint64_t{phase.most_gap});
-  if (phase.pattern != traffic_pattern::around_refresh || turn_ % 8 != 0) return random_.pick(0, phase.most_gap);
+  if (phase.pattern == traffic_pattern::refreshed_bank) return next_gap_around_rounds();
+  if (phase.pattern != traffic_pattern::around_refresh || turn_ % 3 == 0) return random_.pick(0, phase.most_gap);
+  // Ranks are due one after the other, evenly.
   const bool per_bank = config_.controller.refresh == dram_refresh::per_bank;
-  const std::uint64_t interval = (per_bank ? config_.timing.REFIpb : config_.timing.REFI) / config_.ranks;
+  const std::uint64_t interval = per_bank ? config_.timing.REFIpb : config_.timing.REFI;
+  const std::uint64_t ranks = std::uint64_t{config_.ranks} * config_.pseudo_channels;
   const std::uint64_t clock = now_ / ticks_per_clock;
-  const std::uint64_t due = (clock / interval + 1) * interval;
-  const std::uint64_t arrival = due - std::min(due, random_.pick(0, 80));
+  const std::uint64_t due =
+      (clock / interval + random_.pick(1, 2)) * interval - interval * random_.pick(0, ranks - 1) / ranks;
+  const std::uint64_t arrival = due - std::min(due, random_.chance(50) ? random_.pick(0, 6) : random_.pick(0, 80));
   return arrival > clock ? arrival - clock : 0;
 }
 
@@ -179,9 +233,7 @@ void traffic_run::run(const traffic_phase& phase) {
     }
     memory_access access = next_access(phase);
     access.arrival = now_;
-    ++requests_;
-    ++under_way_;
-    if (!device_.begin(access, to32(requests_))) ++not_admitted_;
+    begin(access);
   }
 }
 

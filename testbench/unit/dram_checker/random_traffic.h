@@ -40,9 +40,10 @@ enum class traffic_pattern {
   rank_ping_pong,   // row hits in alternating ranks
   around_refresh,   // arrivals just before and after a refresh is due
   single,           // one request at a time and long gaps
-  refreshed_bank,   // row conflicts in the bank whose turn to be refreshed comes next
-  addresses,        // not places: sequential or strided addresses
-  scattered         // not places: any address
+  refreshed_bank,  // just before each REFpb the first bank is used, which so is the last of its round; before the first
+                   // of every second round all banks are, so that it is that one, too
+  addresses,       // not places: sequential or strided addresses
+  scattered        // not places: any address
 };
 inline constexpr unsigned traffic_pattern_count = 13;
 
@@ -73,7 +74,10 @@ class traffic_run {
  private:
   memory_access next_access(const traffic_phase& phase);
   dram_place next_place(const traffic_phase& phase);
+  std::uint64_t round() const;
+  std::uint64_t next_gap_around_rounds();
   std::uint64_t next_gap(const traffic_phase& phase);
+  void begin(const memory_access& access);
   void run_until(tick_t tick);
   void collect();
 
@@ -88,7 +92,9 @@ class traffic_run {
   std::uint64_t responses_ = 0;
   bool stuck_ = false;
   std::uint64_t turn_ = 0;  // of the pattern
-  dram_place home_;         // that a phase starts from
+  bool ending_round_ = false;
+  std::uint32_t banks_left_ = 0;  // to be used at once
+  dram_place home_;               // that a phase starts from
   std::uint64_t home_address_ = 0;
   std::uint64_t stride_ = 0;
 };

@@ -1,10 +1,12 @@
 #include "unit/dram_checker/test_memories.h"
 
 #include <algorithm>
+#include <variant>
 
 #include <fmt/format.h>
 
 #include "dram_checker/refresh_watch.h"
+#include "presets/memory_json.h"
 
 namespace pqa {
 namespace {
@@ -64,6 +66,12 @@ dram_timing lpddr4_timing() {
   t.CCD_S = 8, t.CCD_L = 8, t.CCD_L_WR = 8, t.RRD_S = 16, t.RRD_L = 16, t.FAW = 64;
   t.WR = 29, t.WTR_S = 16, t.WTR_L = 16, t.RTP = 12, t.RTW = 29, t.RTRS = 2, t.PPD = 4, t.REFI = 6246, t.RFC = 448;
   t.REFIpb = 780, t.RFCpb = 224, t.RREFD = 16, t.RREFpb = 224;
+  return t;
+}
+
+dram_timing refreshed_lpddr4_timing() {
+  dram_timing t = lpddr4_timing();
+  t.REFIpb = 240, t.RREFpb = 200;
   return t;
 }
 
@@ -159,6 +167,7 @@ std::vector<dram_config> test_memories() {
       make("ddr4 2400", dram_standard::ddr4, 2400, {64, 8, 2, 1, 2, 4, 4}, ddr4_timing()),
       make("ddr5 4800", dram_standard::ddr5, 4800, {32, 16, 1, 1, 2, 8, 4}, ddr5_timing()),
       make("lpddr4 3200", dram_standard::lpddr4, 3200, {16, 16, 2, 1, 2, 1, 8}, lpddr4_timing()),
+      make("lpddr4 refreshed", dram_standard::lpddr4, 3200, {16, 16, 1, 1, 2, 1, 8}, refreshed_lpddr4_timing()),
       make("lpddr5 6400", dram_standard::lpddr5, 6400, {16, 16, 1, 1, 2, 4, 4}, lpddr5_timing()),
       make("hbm2 2000", dram_standard::hbm2, 2000, {128, 4, 1, 2, 1, 4, 4}, hbm2_timing()),
       make("hbm3 5200", dram_standard::hbm3, 5200, {64, 8, 1, 2, 2, 4, 4}, hbm3_timing()),
@@ -166,6 +175,15 @@ std::vector<dram_config> test_memories() {
   for (dram_config& c : memories) {
     random_source unused(0);
     set_mapping(c, mapping::banks_below_rows, unused);
+  }
+  return memories;
+}
+
+std::vector<dram_config> shipped_memories() {
+  std::vector<dram_config> memories;
+  for (const std::string& name : list_memories()) {
+    const memory_config memory = load_memory(name);
+    if (const auto* const dram = std::get_if<dram_config>(&memory.device)) memories.push_back(*dram);
   }
   return memories;
 }
@@ -206,13 +224,9 @@ void set_mapping(dram_config& config, mapping kind, random_source& random) {
 
 void refresh_often(dram_config& config, std::uint32_t spare) {
   dram_timing& t = config.timing;
-  t.REFI = std::min(t.REFI, t.RFC + spare);
-  t.REFIpb = std::min(t.REFIpb, t.RREFpb + spare);
-}
-
-std::uint32_t least_spare(const dram_config& config) {
-  if (config.controller.refresh == dram_refresh::per_bank) return 3;
-  return static_cast<std::uint32_t>(refresh_delay(config)) + config.timing.RCD;
+  const std::uint32_t others = static_cast<std::uint32_t>(refresh_delay(config)) + t.RCD + spare;
+  t.REFI = std::min(t.REFI, t.RFC + others);
+  t.REFIpb = std::min(t.REFIpb, std::max(t.RREFpb, t.RFCpb) + others);
 }
 
 std::string describe(const dram_config& c) {

@@ -22,9 +22,12 @@ class random_source {
   std::mt19937_64 engine_;
 };
 
-// One of each standard, with figures like those of common devices; two ranks where the standard's modules have them.
-// And the shipped presets.
+// One of each standard, with figures like those of common devices and, but for HBM2, two ranks; and an LPDDR4 whose
+// banks are refreshed as often as they can be.
 std::vector<dram_config> test_memories();
+
+// The DRAMs among the shipped memories.
+std::vector<dram_config> shipped_memories();
 
 // The ways to refresh that the standard knows.
 std::vector<dram_refresh> refresh_modes(const dram_config& config);
@@ -40,11 +43,9 @@ inline constexpr unsigned mapping_count = 4;
 // Sets address_map and address_xor.
 void set_mapping(dram_config& config, mapping kind, random_source& random);
 
-// Refreshes more often than any real memory, so that short runs see many: all banks RFC and `spare` clocks after each
-// other, one bank RREFpb and `spare` clocks. For REFab, `spare` has to leave time for an access: least_spare() at
-// least.
+// Refreshes more often than any real memory, so that short runs see many. Between two there is time for one that is as
+// late as can be, an access, and `spare` clocks.
 void refresh_often(dram_config& config, std::uint32_t spare);
-std::uint32_t least_spare(const dram_config& config);
 
 std::string describe(const dram_config& config);
 
