@@ -158,8 +158,9 @@ std::string text_of(const std::vector<dram_violation>& violations) {
   return text;
 }
 
-void expect_exactly(dram_config config, const rule_case& c) {
+void expect_exactly(const dram_config& memory, const rule_case& c) {
   SCOPED_TRACE(c.rule + std::string(": ") + c.trace);
+  dram_config config = memory;
   for (const timing_change& change : c.changes) config.timing.*change.figure = change.value;
   check(config);
   std::vector<dram_command_record> trace = hand_trace(config, c.trace);

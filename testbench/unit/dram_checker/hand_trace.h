@@ -40,6 +40,6 @@ struct rule_case {
 };
 
 // Nothing is wrong with the trace; with the last command a clock earlier, just this rule is broken.
-void expect_exactly(dram_config config, const rule_case& c);
+void expect_exactly(const dram_config& memory, const rule_case& c);
 
 }  // namespace pqa

@@ -32,7 +32,6 @@ TEST(dram_checker_refresh, delay_of_a_bank) {
 class refresh_of_ddr4 : public testing::Test {
  protected:
   static constexpr std::uint64_t interval = 1000;
-  static constexpr std::uint64_t delay = 49;
 
   refresh_of_ddr4() {
     config_.timing.REFI = interval;
@@ -55,9 +54,6 @@ class refresh_of_ddr4 : public testing::Test {
 
   dram_config config_ = small_ddr4();
 };
-
-constexpr std::uint64_t refresh_of_ddr4::interval;
-constexpr std::uint64_t refresh_of_ddr4::delay;
 
 // One rank: the bus has a command less on it twice.
 TEST_F(refresh_of_ddr4, has_its_delay) {
