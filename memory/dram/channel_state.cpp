@@ -107,7 +107,7 @@ void channel_state::refreshed(std::uint32_t bank, ck_t clock) {
   rank_state& rank = ranks_[rank_of(bank)];
   raise(rank.next[act], clock + in_rank_[REFpb][ACT]);
   raise(rank.next_refresh, clock + in_rank_[REFpb][REFpb]);
-  if (table_.refresh_counts_as_activate()) count_activate(rank, clock);
+  if (table_.refresh_counts_as_activate()) count_activate(rank, clock + table_.command_clocks(dram_command::REFpb) - 1);
 }
 
 }  // namespace pqa

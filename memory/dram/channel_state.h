@@ -149,15 +149,16 @@ inline void channel_state::activated(std::uint32_t bank, std::uint32_t row, ck_t
   raise(rank.next_refresh, clock + in_rank_[at(dram_command::ACT)][at(dram_command::REFpb)]);
   raise(rank.next_precharge_all, clock + in_rank_[at(dram_command::ACT)][at(dram_command::PREab)]);
   raise(rank.next_refresh_all, clock + in_rank_[at(dram_command::ACT)][at(dram_command::REFab)]);
-  count_activate(rank, clock);
+  count_activate(rank, clock + table_.command_clocks(dram_command::ACT) - 1);
 }
 
 inline void channel_state::count_activate(rank_state& rank, ck_t clock) {
   rank.activates[rank.oldest_activate] = clock;
   rank.oldest_activate = (rank.oldest_activate + 1) % 4;
   const ck_t next = rank.activates[rank.oldest_activate] + table_.four_activates();
-  raise(rank.next[act], next);
-  if (table_.refresh_counts_as_activate()) raise(rank.next_refresh, next);
+  raise(rank.next[act], next - table_.command_clocks(dram_command::ACT) + 1);
+  if (table_.refresh_counts_as_activate())
+    raise(rank.next_refresh, next - table_.command_clocks(dram_command::REFpb) + 1);
 }
 
 inline void channel_state::read_or_written(bool is_write, std::uint32_t bank, ck_t clock) {
