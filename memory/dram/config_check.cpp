@@ -83,8 +83,11 @@ void check_relations(const dram_config& c) {
   if (read_end > write_start) {
     check_at_least("RTW", t.RTW, "CL + DQSCK + burst - CWL - DQSS - DQS2DQ, or data collide", read_end - write_start);
   }
-  if (t.RFC >= t.REFI && c.controller.refresh == dram_refresh::all_bank) {
-    throw dram_config_error("timing_ck.RFC", fmt::format("found {}, allowed is less than REFI ({})", t.RFC, t.REFI));
+  if (c.controller.refresh == dram_refresh::all_bank) {
+    // Or else no access ever ends: its row is closed for the next refresh before its data move.
+    constexpr std::uint32_t commands = 8;  // the commands themselves
+    const std::uint32_t access = t.RCD + std::max(t.RAS, t.RCD + t.CWL + t.DQSS + t.DQS2DQ + burst + t.WR) + t.PPD;
+    check_at_least("REFI", t.REFI, "RFC and the time for an access", t.RFC + access + t.RPab + commands);
   }
   if (c.controller.refresh != dram_refresh::per_bank) return;
   if (t.RREFpb >= t.REFIpb) {

@@ -99,7 +99,7 @@ TEST(program_memory, mistakes_are_refused) {
   refused({"--memory", "paper_ddr", "--commands", "c.csv"}, {"--commands", "dram"});
   refused({"--set", "arch.metric=l1"}, {"architecture", "memory"});
   refused({"--set", "memory.timing_ck.RAS=60"}, {"RAS"});
-  refused({"--memory", "shared"}, {"shared", "system", "dram"});
+  refused({"--memory", "shared"}, {"shared", "system", "alone"});
 }
 
 TEST(program_memory, an_access_outside_ends_the_run_with_status_1) {

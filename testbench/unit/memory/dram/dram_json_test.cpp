@@ -100,7 +100,7 @@ TEST(dram_json, impossible_figures_are_refused_by_name) {
   expect_error({"memory.timing_ck.CCD_S=3"}, {"timing_ck.CCD_S", "burst"});
   expect_error({"memory.timing_ck.CCD_L=3"}, {"timing_ck.CCD_L", "CCD_S"});
   expect_error({"memory.timing_ck.RTW=5"}, {"timing_ck.RTW", "collide"});
-  expect_error({"memory.timing_ck.RFC=9360"}, {"timing_ck.RFC", "REFI"});
+  expect_error({"memory.timing_ck.RFC=9360"}, {"timing_ck.REFI", "RFC"});
   expect_error({"memory.timing_ck.RSA=3"}, {"timing_ck", "RSA", "did you mean"});
   expect_error({"memory.timing_ck.CL=-3"}, {"timing_ck.CL", "-3"});
   expect_error({"memory.rows=1000"}, {"rows", "1000", "powers of two"});
