@@ -238,13 +238,24 @@ std::size_t system_plan::memory_at(const std::string& master, std::uint64_t addr
   return nowhere;
 }
 
-std::optional<std::uint32_t> system_plan::outstanding_limit(const std::string& master) const {
+std::size_t system_plan::first_bus(const std::string& master) const {
   for (std::string from = master;;) {
-    const system_node& next = config_.nodes[node_of(config_.links[links_from(from).front()].to)];
-    if (const auto* bus = std::get_if<interconnect_config>(&next.device)) return bus->outstanding_per_port;
-    if (!is<monitor_config>(next)) return std::nullopt;
-    from = next.name;
+    const std::size_t next = node_of(config_.links[links_from(from).front()].to);
+    if (is<interconnect_config>(config_.nodes[next])) return next;
+    if (!is<monitor_config>(config_.nodes[next])) return nowhere;
+    from = config_.nodes[next].name;
   }
+}
+
+std::optional<std::uint32_t> system_plan::outstanding_limit(const std::string& master) const {
+  const std::size_t bus = first_bus(master);
+  if (bus == nowhere) return std::nullopt;
+  return std::get<interconnect_config>(config_.nodes[bus].device).outstanding_per_port;
+}
+
+bool system_plan::shares_its_bus(const std::string& master) const {
+  const std::size_t bus = first_bus(master);
+  return bus != nowhere && links_to(config_.nodes[bus].name).size() > 1;
 }
 
 std::vector<output_range> system_plan::map(std::size_t node) const {

@@ -51,6 +51,8 @@ class system_plan {
 
   // Requests of a master that the first bus on its way lets be under way; empty, when a memory comes first.
   std::optional<std::uint32_t> outstanding_limit(const std::string& master) const;
+  // That bus serves other masters, too.
+  bool shares_its_bus(const std::string& master) const;
 
   // Of an interconnect: which of its outputs (links_from) serves what, and what its arbiters know of its ports
   // (links_to). A bus in front counts with the highest priority and the sum of the weights of what it carries.
@@ -65,6 +67,7 @@ class system_plan {
   void place_windows();
   void check_windows() const;
   const std::set<std::size_t>& find_reach(std::size_t node, std::vector<int>& state);
+  std::size_t first_bus(const std::string& master) const;
   port_share share_of(const std::string& from) const;
 
   const system_config& config_;

@@ -1,6 +1,7 @@
 #include "hierarchy/system_report.h"
 
 #include "monitor/bandwidth_windows.h"
+#include "pqa/memory/dram.h"
 #include "pqa/memory/interconnect.h"
 #include "pqa/memory/monitor.h"
 #include "pqa/memory/sram.h"
@@ -14,7 +15,7 @@ double seconds(tick_t ticks) {
 }
 
 double nanoseconds(tick_t ticks) {
-  return seconds(ticks) * 1e9;
+  return static_cast<double>(ticks) / (static_cast<double>(ticks_per_second()) / 1e9);
 }
 
 double gb_s(std::uint64_t bytes, tick_t elapsed) {
@@ -40,11 +41,12 @@ void put_quantiles(json& result, const latency_histogram& latencies) {
   result["latency_ns"]["p99"] = nanoseconds(latencies.quantile(0.99));
 }
 
-json memory_json(const memory_target& memory, tick_t elapsed) {
+json memory_json(memory_target& memory, tick_t elapsed) {
   const access_statistics s = memory.total_statistics();
   json result = accesses_json(s, elapsed);
   result["busy"] = share(s.busy, elapsed);
   if (const auto* banked = dynamic_cast<const sram*>(&memory)) result["conflict_cycles"] = banked->conflict_cycles();
+  put_dram_counts(result, memory);
   return result;
 }
 
@@ -120,15 +122,26 @@ json traffic_json(const traffic& other, tick_t elapsed) {
 }  // namespace
 
 json latency_json(const access_statistics& s) {
-  const double ns = nanoseconds(1);
-  return {{"mean", s.latency_mean() * ns}, {"min", nanoseconds(s.latency_min)}, {"max", nanoseconds(s.latency_max)}};
+  const double ticks_per_ns = static_cast<double>(ticks_per_second()) / 1e9;
+  return {{"mean", s.latency_mean() / ticks_per_ns}, {"min", nanoseconds(s.latency_min)}, {"max", nanoseconds(s.latency_max)}};
 }
 
-json nodes_json(const memory_system& system, tick_t elapsed) {
+void put_dram_counts(json& to, memory_target& memory) {
+  auto* const banks = dynamic_cast<dram*>(&memory);
+  if (banks == nullptr) return;
+  const dram_statistics counts = banks->dram_counts();
+  to["row_hits"] = counts.row_hits;
+  to["row_misses"] = counts.row_misses;
+  to["row_conflicts"] = counts.row_conflicts;
+  to["refreshes"] = counts.refreshes;
+  to["turnarounds"] = counts.turnarounds;
+}
+
+json nodes_json(memory_system& system, tick_t elapsed) {
   json result;
   for (const system_node& node : system.config().nodes) {
     const std::string& name = node.name;
-    if (const auto* memory = system.find<memory_target>(name)) result[name] = memory_json(*memory, elapsed);
+    if (auto* memory = system.find<memory_target>(name)) result[name] = memory_json(*memory, elapsed);
     if (const auto* bus = system.find<interconnect>(name)) result[name] = bus_json(system, name, *bus, elapsed);
     if (const auto* probe = system.find<monitor>(name)) result[name] = probe_json(*probe, elapsed);
     if (const auto* other = system.find<traffic>(name)) result[name] = traffic_json(*other, elapsed);

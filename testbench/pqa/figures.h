@@ -43,6 +43,7 @@ struct run_figures {
 
   std::optional<std::uint64_t> peak_bytes_per_second;  // of the memory; empty: unlimited
   std::vector<master_figures> masters;                 // of the memory; not from the closed form
+  json rows;                                           // row hits and so on, if the memory is a DRAM
   json nodes;                                          // of a system of memories
 
   // How many layers' outputs were compared, with the reference and with what a file expects.

@@ -113,6 +113,7 @@ json memory_json(const run_figures& figures) {
                        {"latency_ns", latency_json(s)}});
   }
   result["latency_ns"] = latency_json(all);
+  if (!figures.rows.is_null()) result.update(figures.rows);
   result["masters"] = std::move(masters);
   if (!figures.nodes.is_null()) result["nodes"] = figures.nodes;
   return result;

@@ -134,6 +134,27 @@ std::string traffic_line(const run_figures& figures) {
   return wrapped(text, summary_indent);
 }
 
+std::string master_table(const run_figures& figures) {
+  std::vector<text_column> columns = {{"master", "", true, {}}};
+  for (const char* head : {"GB/s", "reads", "writes"}) columns.push_back({head, "", false, {}});
+  for (const char* head : {"mean", "max"}) columns.push_back({head, "latency ns", false, {}});
+  constexpr double ticks_per_nanosecond = 1e6;  // ticks of 1 fs
+  for (const master_figures& master : figures.masters) {
+    const access_statistics& s = master.statistics;
+    const double seconds = figures.microseconds(figures.cycles) / 1e6;
+    const auto bytes = static_cast<double>(s.bytes_read + s.bytes_written);
+    std::size_t c = 0;
+    const auto put = [&](const std::string& cell) { columns[c++].cells.push_back(cell); };
+    put(shown(master.name));
+    put(fmt::format("{:.3g}", seconds > 0 ? bytes / seconds / 1e9 : 0.0));
+    put(compact(s.reads, cycles_width));
+    put(compact(s.writes, cycles_width));
+    put(fmt::format("{:.1f}", s.latency_mean() / ticks_per_nanosecond));
+    put(fmt::format("{:.1f}", static_cast<double>(s.latency_max) / ticks_per_nanosecond));
+  }
+  return render_table(std::move(columns));
+}
+
 std::string outputs_line(const run_figures& figures) {
   if (figures.compared_with_reference == 0) return "outputs   none: no data were moved\n";
   std::string text =
@@ -155,6 +176,7 @@ std::string run_report(const run_request& request, const run_figures& figures) {
                              : "load and compute are the paper's init and compute, cycles its total\n\n";
   text += time_line(figures);
   if (figures.measured()) text += traffic_line(figures) + outputs_line(figures);
+  if (!figures.nodes.is_null()) text += '\n' + master_table(figures);
   return text;
 }
 

@@ -99,8 +99,10 @@ run_request read_run_request(const words& arguments, const words& command_line) 
     if (values.has(option) && values.text(option, "").empty())
       values.fail(option, "found an empty text, allowed a path");
   }
-  request.config = load_configuration(values.only_operand("WORKLOAD"), values.text("arch", "pqa_paper"),
-                                      values.text("memory", request.fidelity == run_fidelity::analytic ? "paper_ddr" : "ddr4_2400"), values.texts("set"));
+  request.config =
+      load_configuration(values.only_operand("WORKLOAD"), values.text("arch", "pqa_paper"),
+                         values.text("memory", request.fidelity == run_fidelity::analytic ? "paper_ddr" : "ddr4_2400"),
+                         values.texts("set"));
   read_data_source(values, request);
   check_combinations(values, request);
   return request;

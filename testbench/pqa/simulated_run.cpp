@@ -104,6 +104,7 @@ run_figures simulated_run::run() {
   for (std::size_t i = 0; i < outcome.masters.size(); ++i) {
     figures.masters.push_back({outcome.master_names[i], outcome.masters[i]});
   }
+  figures.rows = outcome.rows;
   figures.nodes = outcome.nodes;
   if (moves_data()) verify(figures);
   return figures;

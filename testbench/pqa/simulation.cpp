@@ -91,8 +91,9 @@ simulation_outcome simulation::run() {
   return outcome;
 }
 
-void simulation::collect(simulation_outcome& outcome) const {
-  const accelerator_system& system = *parts_->system;
+void simulation::collect(simulation_outcome& outcome) {
+  accelerator_system& system = *parts_->system;
+  put_dram_counts(outcome.rows, system.main_memory());
   if (!std::holds_alternative<system_config>(parts_->setup.memory.device)) {
     outcome.master_names = system.port_names();
     for (std::size_t p = 0; p < system.main_memory().ports(); ++p) {
@@ -100,7 +101,7 @@ void simulation::collect(simulation_outcome& outcome) const {
     }
     return;
   }
-  const memory_system& memories = system.memories();
+  memory_system& memories = system.memories();
   for (const std::string& master : memories.masters()) {
     outcome.master_names.push_back(master.substr(master.find('.') + 1));
     outcome.masters.push_back(memories.statistics(master));

@@ -33,6 +33,7 @@ struct simulation_outcome {
   // A memory alone: its ports, "table", "feature_in", "feature_out", as far as they reach it. A system: its masters.
   std::vector<access_statistics> masters;
   std::vector<std::string> master_names;
+  json rows;   // what a DRAM has counted, if the tables lie in one
   json nodes;  // of a system (docs/formats.md, "Results")
 };
 
@@ -53,7 +54,7 @@ class simulation {
   const std::vector<std::uint16_t>& indices(std::size_t layer) const;
 
  private:
-  void collect(simulation_outcome& outcome) const;
+  void collect(simulation_outcome& outcome);
 
   struct parts;
   std::unique_ptr<parts> parts_;

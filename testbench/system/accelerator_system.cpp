@@ -6,10 +6,10 @@ namespace pqa {
 
 namespace {
 
-// How far a loosely timed master may run ahead where several compete: about as long as an access takes, so that they
-// reach the memories nearly in the order of time.
+// How far a loosely timed master may run ahead where several compete: less than an access takes, so that they reach the
+// memories nearly in the order of time.
 const sc_core::sc_time& contention_quantum() {
-  static const sc_core::sc_time quantum(100, sc_core::SC_NS);
+  static const sc_core::sc_time quantum(20, sc_core::SC_NS);
   return quantum;
 }
 

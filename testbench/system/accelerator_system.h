@@ -60,8 +60,9 @@ class accelerator_system : public sc_core::sc_module {
   std::uint64_t counted_cycles() const { return host_.cycles(); }
   const job_result& result() const { return block_.last_job(); }
   const memory_system& memories() const { return *memories_; }
+  memory_system& memories() { return *memories_; }
   // The memory of the tables.
-  const memory_target& main_memory() const { return *memories_->find<memory_target>(placed_.tables); }
+  memory_target& main_memory() const { return *memories_->find<memory_target>(placed_.tables); }
   // Of a memory that is no system: the accelerator's ports in the order in which the memory numbers them.
   const std::vector<std::string>& port_names() const { return port_names_; }
   const std::optional<bus_error>& error() const { return error_; }

@@ -147,7 +147,8 @@ system_placement place(const architecture& a, const memory_config& memory) {
 architecture bounded_by_buses(architecture a, const system_config& config) {
   const system_plan plan(config);
   for (const char* const port : accelerator_ports) {
-    if (const auto limit = plan.outstanding_limit(port)) a.dma.outstanding = std::min(a.dma.outstanding, *limit);
+    const auto limit = plan.outstanding_limit(port);
+    if (limit && plan.shares_its_bus(port)) a.dma.outstanding = std::min(a.dma.outstanding, *limit);
   }
   return a;
 }

@@ -25,8 +25,8 @@ struct system_placement {
 // feature maps. Throws input_error if the feature ports have no memory in common.
 system_placement place(const architecture& a, const memory_config& memory);
 
-// The architecture as the loosely timed engine is to have it where other masters compete: a call cannot be held back
-// until a bus has room, so dma.outstanding is what the bus lets be under way.
+// The architecture as the loosely timed engine is to have it where ports share a bus: a call cannot be held back until
+// the bus has room, so dma.outstanding is what the bus lets be under way.
 architecture bounded_by_buses(architecture a, const system_config& config);
 
 // Makes room for the network: the window of an SRAM grows to what all layers' maps take, if its capacity holds the

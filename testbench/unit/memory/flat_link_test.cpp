@@ -102,10 +102,44 @@ TEST(flat_link, latency_does_not_occupy_the_link) {
   EXPECT_EQ(link.serve(1, 256), 582'000'000u);
 }
 
-TEST(flat_link, an_early_arrival_counts_as_the_latest_seen) {
-  flat_link link(1'000'000'000, 0, femto);
-  EXPECT_EQ(link.serve(5'000'000, 1), 6'000'000u);
-  EXPECT_EQ(link.serve(1'000'000, 1), 7'000'000u);
+TEST(flat_link, a_late_call_takes_the_idle_time_after_its_arrival) {
+  flat_link link(1'000'000'000, 0, femto);  // a byte a nanosecond
+  constexpr tick_t ns = 1'000'000;
+  EXPECT_EQ(link.serve(5 * ns, 1), 6 * ns);
+  EXPECT_EQ(link.serve(1 * ns, 1), 2 * ns);
+  EXPECT_EQ(link.busy(), ns);
+  EXPECT_EQ(link.serve(1 * ns, 2), 4 * ns);
+  EXPECT_EQ(link.serve(1 * ns, 1), 5 * ns);
+  EXPECT_EQ(link.serve(0, 1), 1 * ns);
+  EXPECT_EQ(link.serve(0, 1), 7 * ns);  // nothing is free before
+  EXPECT_EQ(link.serve(20 * ns, 4), 24 * ns);
+  EXPECT_EQ(link.serve(3 * ns, 100), 124 * ns);  // too long for the idle time
+  EXPECT_EQ(link.serve(3 * ns, 13), 20 * ns);
+}
+
+// Whatever the order of the calls: no two bursts at once, none before its arrival, against a plain list of ticks.
+TEST(flat_link, late_calls_against_a_list) {
+  for (unsigned seed = 1; seed <= 50; ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    std::mt19937_64 random(seed);
+    flat_link link(femto, 0, femto);  // a byte a tick
+    std::vector<bool> taken(8000);
+    tick_t latest = 0;
+    for (int i = 0; i < 300; ++i) {
+      const tick_t arrival = static_cast<tick_t>(i) * 6 + random() % 120;
+      const std::uint64_t bytes = 1 + random() % 8;
+      const tick_t promised = link.preview(arrival, bytes);
+      const tick_t end = link.serve(arrival, bytes);
+      ASSERT_GE(end, arrival + bytes);
+      ASSERT_LE(promised, end);
+      for (tick_t t = end - bytes; t < end; ++t) {
+        ASSERT_FALSE(taken[t]) << "burst " << i;
+        taken[t] = true;
+      }
+      latest = std::max(latest, end);
+    }
+    ASSERT_LE(latest, 300u * 8 + 2000);
+  }
 }
 
 TEST(flat_link, unlimited_bandwidth) {

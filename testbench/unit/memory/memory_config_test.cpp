@@ -62,16 +62,17 @@ TEST(memory_config, defaults) {
 }
 
 TEST(memory_config, reads_and_writes_the_same) {
-  for (const char* text :
-       {R"({"name":"a","type":"ideal","bandwidth_gb_s":35.2,"efficiency":0.8,"latency_ns":13.32,"queue_depth":null})",
-        R"({"name":"b","type":"ideal","bandwidth_gb_s":null,"efficiency":1,"latency_ns":0,"queue_depth":4})",
-        R"({"name":"c","type":"ideal","bandwidth_gb_s":0.123456789,"efficiency":0.5,"latency_ns":1000000,"queue_depth":null})",
-        R"({"name":"d","type":"sram","capacity_kib":256,"banks":8,"ports":1,"width_bits":256,"latency_cycles":2,)"
-        R"("clock_mhz":300,"queue_depth":1,"untimed":false})",
-        R"({"name":"e","type":"sram","capacity_kib":null,"banks":1,"ports":2,"width_bits":8,"latency_cycles":1,)"
-        R"("clock_mhz":333.333333,"queue_depth":null,"untimed":true})",
-        R"({"name":"f","type":"sram","capacity_kib":0.5,"banks":1,"ports":2,"width_bits":8,"latency_cycles":1,)"
-        R"("clock_mhz":1e-06,"queue_depth":null,"untimed":false})"}) {
+  for (
+      const char* text :
+      {R"({"name":"a","type":"ideal","bandwidth_gb_s":35.2,"efficiency":0.8,"latency_ns":13.32,"queue_depth":null})",
+       R"({"name":"b","type":"ideal","bandwidth_gb_s":null,"efficiency":1,"latency_ns":0,"queue_depth":4})",
+       R"({"name":"c","type":"ideal","bandwidth_gb_s":0.123456789,"efficiency":0.5,"latency_ns":1000000,"queue_depth":null})",
+       R"({"name":"d","type":"sram","capacity_kib":256,"banks":8,"ports":1,"width_bits":256,"latency_cycles":2,)"
+       R"("clock_mhz":300,"queue_depth":1,"untimed":false})",
+       R"({"name":"e","type":"sram","capacity_kib":null,"banks":1,"ports":2,"width_bits":8,"latency_cycles":1,)"
+       R"("clock_mhz":333.333333,"queue_depth":null,"untimed":true})",
+       R"({"name":"f","type":"sram","capacity_kib":0.5,"banks":1,"ports":2,"width_bits":8,"latency_cycles":1,)"
+       R"("clock_mhz":1e-06,"queue_depth":null,"untimed":false})"}) {
     EXPECT_EQ(to_json(memory_from_json(parse_json(text, "x"), "x")).dump(), text);
   }
 }

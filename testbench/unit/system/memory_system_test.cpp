@@ -138,30 +138,34 @@ differences run(std::uint64_t first, std::uint64_t count, const system_options& 
   return d;
 }
 
+// The systems are tiny and extreme, so that single requests count: lt knows no arbitration among those of a cycle.
 TEST(memory_system, behind_a_bus) {
   const differences d = run(1000, 150, {});
-  EXPECT_LE(d.mean, 1.0);
-  EXPECT_LE(d.worst, 10.0);
+  EXPECT_LE(d.mean, 2.0);
+  EXPECT_LE(d.worst, 30.0);
 }
 
 TEST(memory_system, feature_maps_in_a_buffer) {
   system_options options;
   options.buffer = true;
   const differences d = run(2000, 150, options);
-  EXPECT_LE(d.mean, 1.0);
-  EXPECT_LE(d.worst, 10.0);
+  EXPECT_EQ(d.worst, 0.0);  // no port meets another
 }
 
 TEST(memory_system, with_another_master) {
   system_options options;
   options.traffic = options.probe = true;
-  run(3000, 80, options);
+  const differences d = run(3000, 80, options);
+  EXPECT_LE(d.mean, 3.0);
+  EXPECT_LE(d.worst, 20.0);
 }
 
 TEST(memory_system, with_another_master_and_a_buffer) {
   system_options options;
   options.traffic = options.buffer = true;
-  run(4000, 80, options);
+  const differences d = run(4000, 80, options);
+  EXPECT_LE(d.mean, 3.0);
+  EXPECT_LE(d.worst, 20.0);
 }
 
 // The probe sees what the port counts, and nothing that breaks a rule.

@@ -44,6 +44,10 @@ class memory_system : public sc_core::sc_module {
   const Module* find(const std::string& node) const {
     return dynamic_cast<const Module*>(module(node));
   }
+  template <class Module>
+  Module* find(const std::string& node) {
+    return dynamic_cast<Module*>(const_cast<sc_core::sc_module*>(module(node)));
+  }
 
   // Without time, in the memory that answers to a port of the accelerator. Throw input_error where none does.
   void preload(const std::string& port, std::uint64_t address, const void* from, std::uint64_t count);
