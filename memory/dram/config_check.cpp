@@ -86,8 +86,8 @@ void check_relations(const dram_config& c) {
   if (c.controller.refresh == dram_refresh::all_bank) {
     // Or else no access ever ends: its row is closed for the next refresh before its data move.
     constexpr std::uint32_t commands = 8;  // the commands themselves
-    const std::uint32_t access = t.RCD + std::max(t.RAS, t.RCD + t.CWL + t.DQSS + t.DQS2DQ + burst + t.WR) + t.PPD;
-    check_at_least("REFI", t.REFI, "RFC and the time for an access", t.RFC + access + t.RPab + commands);
+    const std::uint32_t closing = std::max(t.RAS, t.CWL + t.DQSS + burst + t.WR) + t.PPD + t.RPab;
+    check_at_least("REFI", t.REFI, "RFC and the time for an access", t.RFC + t.RCD + closing + commands);
   }
   if (c.controller.refresh != dram_refresh::per_bank) return;
   if (t.RREFpb >= t.REFIpb) {

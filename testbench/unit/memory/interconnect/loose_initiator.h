@@ -7,7 +7,7 @@
 
 #include <tlm_utils/simple_initiator_socket.h>
 
-#include "test_initiator.h"
+#include "unit/memory/test_initiator.h"
 #include "tlm/kernel_time.h"
 
 namespace pqa {

@@ -11,8 +11,8 @@
 #include "pqa/memory/ideal_memory.h"
 #include "pqa/memory/interconnect.h"
 #include "pqa/memory/sram.h"
-#include "protocol_monitor.h"
-#include "test_initiator.h"
+#include "unit/memory/protocol_monitor.h"
+#include "unit/memory/test_initiator.h"
 
 namespace pqa {
 
