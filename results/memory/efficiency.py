@@ -38,8 +38,13 @@ def table_load(memory, burst):
             "latency_mean_ns": round(result["latency_ns"]["mean"], 1)}
 
 
-def network(name, memory, fidelity):
-    return pqa("run", name, "--memory", memory, "--fidelity", fidelity, "--data", "none")
+def network(name, memory, fidelity, *more):
+    return pqa("run", name, "--memory", memory, "--fidelity", fidelity, "--data", "none", *more)
+
+
+def contended(name, memory, fidelity):
+    """The same behind a bus with two other masters: 2 GB/s of writes, 1 GB/s of random accesses."""
+    return network(name, str(HERE / "two_masters.json"), fidelity, "--set", f"memory.nodes.ddr={memory}")
 
 
 def on_preset(memory):
@@ -54,9 +59,9 @@ def on_preset(memory):
 
 
 def both(case):
-    name, memory = case
-    lt, at = (network(name, memory, f)["total"]["cycles"] for f in ("lt", "at"))
-    return {"network": name, "memory": memory, "lt_cycles": lt, "at_cycles": at,
+    name, memory, run = case
+    lt, at = (run(name, memory, f)["total"]["cycles"] for f in ("lt", "at"))
+    return {"network": name, "memory": memory, "masters": 1 if run is network else 3, "lt_cycles": lt, "at_cycles": at,
             "difference_percent": round(100 * (lt - at) / at, 2)}
 
 
@@ -102,13 +107,16 @@ def main():
     with concurrent.futures.ThreadPoolExecutor(parser.parse_args().jobs) as pool:
         loads = list(pool.map(lambda c: table_load(*c), [(m, b) for m in DRAM + OTHER_MAPPINGS for b in BURSTS]))
         presets = list(pool.map(on_preset, FLAT + DRAM + OTHER_MAPPINGS))
-        pairs = list(pool.map(both, [(n, m) for m in FLAT + DRAM + OTHER_MAPPINGS for n in NETWORKS]))
+        cases = [(n, m, run) for run in (network, contended) for m in FLAT + DRAM + OTHER_MAPPINGS for n in NETWORKS]
+        pairs = list(pool.map(both, cases))
     write("efficiency.csv", loads)
     write("resnet20.csv", presets)
     write("fidelity.csv", pairs)
     text = ("Written by efficiency.py.\n\n## Efficiency of table loads\n\n" + efficiency_table(loads) +
             "\n## ResNet-20\n\n" + preset_table(presets) +
-            "\n## `lt` beside `at`: difference of the cycles in percent\n\n" + fidelity_table(pairs))
+            "\n## `lt` beside `at`: difference of the cycles in percent\n\n" +
+            fidelity_table([p for p in pairs if p["masters"] == 1]) + "\nBehind a bus with two other masters (two_masters.json):\n\n" +
+            fidelity_table([p for p in pairs if p["masters"] == 3]))
     (HERE / "tables.md.partial").write_text(text, encoding="utf-8")
     os.replace(HERE / "tables.md.partial", HERE / "tables.md")
 
