@@ -16,6 +16,8 @@ struct dram_burst {
   std::uint32_t column = 0;
   std::uint32_t request = 0;  // whose part it is
   bool is_write = false;
+  std::uint8_t lane = 0;      // burst_ingress
+  std::int64_t expected = 0;  // loosely timed: when it would be through if all before it moved at CCD_S
 };
 
 class burst_queue {

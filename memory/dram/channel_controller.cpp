@@ -13,6 +13,7 @@ channel_controller::channel_controller(const dram_config& config, dram_channel& 
       queue_(config.controller, channel.state().banks()),
       offers_(channel.state().banks()),
       ranks_(channel.state().ranks()),
+      pace_((static_cast<ck_t>(config.timing.CCD_S) << pace_bits) / config.pseudo_channels),
       shortest_data_(std::min(table_.read_data(), table_.write_data()) + table_.burst() +
                      config.controller.response_latency) {
   note_due();
@@ -156,6 +157,10 @@ void channel_controller::complete(std::uint32_t entry, std::uint32_t bank, ck_t 
   dram_statistics& counted = channel_.counted();
   ++(e.conflicted ? counted.row_conflicts : e.activated ? counted.row_misses : counted.row_hits);
   completions_.push({e.burst.request, clock + controller_.response_latency});
+  if (e.burst.expected != 0) {
+    ck_t& error = errors_[e.burst.lane];
+    error += (((clock - e.burst.expected) << pace_bits) - error) / 32;
+  }
   next_age_ = e.age + 1;
   queue_.remove(entry);
   if (queue_.count(bank) == 0) {
@@ -197,6 +202,34 @@ ck_t channel_controller::earliest_room() const {
   const offer_of_bank& o = offers_[queue_.deciding_bank(ingress_.front())];
   if (o.entry == burst_queue::none) return best_.clock;
   return std::max(best_.clock, o.in_bank) + clocks_to_column(o.command, queue_[o.entry].burst.is_write);
+}
+
+ck_t channel_controller::expected_end(dram_burst& burst) const {
+  const ck_t alone = channel_.earliest_column(burst.is_write, false, burst.bank, burst.row, floor_);
+  const ck_t data = (burst.is_write ? table_.write_data() : table_.read_data()) + table_.burst();
+  const auto ahead = static_cast<ck_t>(queue_.size() + ingress_.size());
+  if (ahead == 0) return alone + data;
+  const dram_command column = dram_channel::column_command(burst.is_write, false);
+  const ck_t free = std::max(floor_, state_.earliest_in_rank(column, burst.bank));
+  const ck_t expected = free + (ahead * pace_ >> pace_bits);
+  burst.expected = expected + data;
+  return std::max(alone, expected + (errors_[burst.lane] >> pace_bits)) + data;
+}
+
+bool channel_controller::at_rest() const {
+  return empty() && std::none_of(ranks_.begin(), ranks_.end(), [](const rank_offers& r) { return r.refreshing; });
+}
+
+void channel_controller::forget_events() {
+  while (!completions_.empty()) completions_.pop();
+  while (!admissions_.empty()) admissions_.pop();
+}
+
+void channel_controller::drain() {
+  while (!empty()) {
+    if (!chosen_) choose();
+    advance(std::max(std::min(best_.clock, next_due_), floor_) + 1);
+  }
 }
 
 ck_t channel_controller::next_event() {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "dram/burst_ingress.h"
 #include "dram/burst_queue.h"
 #include "dram/dram_channel.h"
 #include "dram/ring.h"
@@ -32,7 +33,7 @@ class channel_controller {
   void advance(ck_t until);
 
   // A burst arrives at `clock`, up to which advance() has been called. True when its queue has room; otherwise it
-  // waits, and everything that comes after it, too.
+  // waits, and everything that comes after it, too; lanes (burst_ingress) take turns.
   bool offer(const dram_burst& burst, ck_t clock);
   std::size_t waiting() const { return ingress_.size(); }
 
@@ -44,6 +45,18 @@ class channel_controller {
   // Nothing comes of the bursts before this clock, unless another one arrives. What has come of them already counts,
   // too.
   ck_t next_event();
+
+  // --- for callers that are told at once when a burst will be through, and forget it then (loosely timed).
+  // The clock after the last data of a burst that is about to be offered: exact when nothing else waits. Otherwise
+  // everything before it is taken to move at CCD_S, and the lane's mean error so far is added, so that in the mean
+  // callers are told what comes true.
+  ck_t expected_end(dram_burst& burst) const;
+  bool empty() const { return queue_.size() == 0 && ingress_.empty(); }
+  // Empty, and no refresh has been begun.
+  bool at_rest() const;
+  void forget_events();
+  // Sends commands until no burst waits.
+  void drain();
 
   // The banks have been used behind the controller's back (loosely timed accesses), up to `clock` on the command bus.
   void banks_changed(ck_t clock);
@@ -84,6 +97,7 @@ class channel_controller {
   };
 
   static constexpr std::uint64_t no_offer = ~std::uint64_t{0};
+  static constexpr unsigned pace_bits = 8;
   static constexpr unsigned age_bits = 36;
 
   void admit(const dram_burst& burst, ck_t clock);
@@ -132,9 +146,11 @@ class channel_controller {
   ck_t chosen_floor_ = 0;     // floor_ at that time
   std::array<best_offer, 2> best_of_bus_;
   choice best_;
-  ck_t shortest_data_;  // from a column command to the end of its data, at least
+  ck_t pace_;  // least clocks from one column command to the next, times 2^pace_bits
+  std::array<ck_t, burst_ingress::lanes> errors_{};  // of expected_end(), times 2^pace_bits
+  ck_t shortest_data_;                               // from a column command to the end of its data, at least
 
-  ring<dram_burst> ingress_;
+  burst_ingress ingress_;
   ring<burst_event> completions_;
   ring<burst_event> admissions_;
 };

@@ -1,6 +1,7 @@
 // One channel: the state of its banks, when which rank has to be refreshed, and the record of what was sent.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <vector>
@@ -46,6 +47,23 @@ class dram_channel {
   static dram_command column_command(bool is_write, bool closes) {
     if (is_write) return closes ? dram_command::WRA : dram_command::WR;
     return closes ? dram_command::RDA : dram_command::RD;
+  }
+
+  // When a column command for a row could go, after those that it takes to open the row, none before `from`; refresh
+  // and the command buses left aside.
+  ck_t earliest_column(bool is_write, bool closes, std::uint32_t bank, std::uint32_t row, ck_t from) const {
+    const ck_t free = std::max(from, state_.earliest_for_bank(column_command(is_write, closes), bank));
+    if (state_.has_open(bank, row)) return free;
+    const auto& in_bank = table_.within(constraint_scope::bank);
+    constexpr auto act = static_cast<std::size_t>(dram_command::ACT);
+    constexpr auto pre = static_cast<std::size_t>(dram_command::PRE);
+    ck_t activate = std::max(from, state_.earliest_for_bank(dram_command::ACT, bank));
+    if (state_.is_open(bank)) {
+      const ck_t precharge = std::max(from, state_.earliest_for_bank(dram_command::PRE, bank));
+      activate = std::max(activate, precharge + in_bank[pre][act]);
+    }
+    const auto first = static_cast<std::size_t>(is_write ? dram_command::WR : dram_command::RD);
+    return std::max(free, activate + in_bank[act][first]);
   }
 
   // --- refresh. The command is due at a clock, for a rank (REFab) or for a bank to be chosen (REFpb).

@@ -8,6 +8,12 @@ namespace {
 // Bursts that wait in front of the queues of a channel, at most, before a request is handed out in pieces.
 constexpr std::size_t most_waiting = 256;
 
+// Who a loosely timed access comes from is known no better than by its port, its direction and its region of 64 MiB.
+std::uint8_t lane_of(const memory_access& access) {
+  const std::uint64_t region = (access.address >> 26) + std::uint64_t{access.port} * 97;
+  return static_cast<std::uint8_t>((region * 0x9E3779B97F4A7C15 >> 60 & ~std::uint64_t{1}) | (access.is_write ? 1 : 0));
+}
+
 }  // namespace
 
 dram_device::dram_device(const dram_config& config, std::uint64_t ticks_per_second, std::uint64_t base,
@@ -27,6 +33,8 @@ dram_device::dram_device(const dram_config& config, std::uint64_t ticks_per_seco
 
 memory_service dram_device::serve(const memory_access& access, tick_t now) {
   const auto arrival = horizon(access.arrival);
+  const std::uint8_t lane = lane_of(access);
+  ++calls_;
   const std::uint64_t first = access.address - base_;
   const std::uint64_t end = first + access.bytes;
   std::uint64_t at = first & ~(burst_bytes_ - 1);
@@ -38,25 +46,51 @@ memory_service dram_device::serve(const memory_access& access, tick_t now) {
     const bool last = next >= end;
     const dram_place next_place = last ? dram_place{~std::uint32_t{0}, 0, 0, 0} : map_.place(next);
     channel_parts& c = *channels_[place.channel];
-    if (c.controlled) {
-      c.controller.advance(horizon(now));
-      c.in_order.not_before(c.controller.last_command());
-    }
     const bool row_goes_on =
         next_place.channel == place.channel && next_place.bank == place.bank && next_place.row == place.row;
-    done = std::max(done,
-                    c.in_order.serve({place.bank, place.row, place.column, 0, access.is_write}, arrival, row_goes_on));
-    c.used_in_order = true;
-    if (c.controlled) {
-      c.controller.banks_changed(c.in_order.last_command());
-      wakes_[place.channel] = c.controller.next_event();
-    }
+    dram_burst burst{place.bank, place.row, place.column, calls_, access.is_write, lane, 0};
+    done = std::max(done, c.controlled ? serve_beside_requests(place.channel, burst, arrival, row_goes_on, now)
+                                       : serve_burst(c, burst, arrival, row_goes_on));
     ++bursts;
     if (last) break;
     at = next;
     place = next_place;
   }
   return {clock_.edge(static_cast<std::uint64_t>(done) + config_.controller.response_latency), busy_time(bursts)};
+}
+
+// In order as long as order makes no difference; where a controller would have had a choice, it gets it, and the caller
+// an estimate.
+ck_t dram_device::serve_burst(channel_parts& c, dram_burst& burst, ck_t arrival, bool row_goes_on) {
+  if (c.waits) {
+    c.controller.advance(arrival);
+    c.controller.forget_events();
+    if (c.controller.at_rest()) {
+      c.waits = false;
+      c.in_order.not_before(c.controller.last_command());
+    }
+  } else if (c.in_order.overtakes(burst, arrival)) {
+    c.waits = true;
+    c.controller.banks_changed(c.in_order.last_command());
+  }
+  c.used_in_order = true;
+  if (!c.waits) return c.in_order.serve(burst, arrival, row_goes_on);
+  const ck_t expected = c.controller.expected_end(burst);
+  c.controller.offer(burst, arrival);
+  return expected;
+}
+
+// Requests of the four phases are under way, or have been.
+ck_t dram_device::serve_beside_requests(std::uint32_t channel, const dram_burst& burst, ck_t arrival, bool row_goes_on,
+                                        tick_t now) {
+  channel_parts& c = *channels_[channel];
+  c.controller.advance(horizon(now));
+  c.in_order.not_before(c.controller.last_command());
+  c.used_in_order = true;
+  const ck_t done = c.in_order.serve(burst, arrival, row_goes_on);
+  c.controller.banks_changed(c.in_order.last_command());
+  wakes_[channel] = c.controller.next_event();
+  return done;
 }
 
 std::uint32_t dram_device::take_request() {
@@ -90,10 +124,14 @@ bool dram_device::hand_out(remainder& rest, ck_t clock) {
     if (c.controller.waiting() >= most_waiting) return false;
     if (!c.controlled) {
       c.controlled = true;
+      if (c.waits) {
+        c.controller.drain();
+        c.controller.forget_events();
+      }
       if (c.used_in_order) c.controller.banks_changed(c.in_order.last_command());
     }
     c.controller.advance(clock);
-    if (c.controller.offer({place.bank, place.row, place.column, rest.request, rest.is_write}, clock)) {
+    if (c.controller.offer({place.bank, place.row, place.column, rest.request, rest.is_write, 0, 0}, clock)) {
       --requests_[rest.request].waiting;
     }
     wakes_[place.channel] = c.controller.next_event();
@@ -171,7 +209,13 @@ void dram_device::trace_to(dram_trace* trace) {
 void dram_device::catch_up(tick_t now) {
   const auto until = horizon(now);
   for (std::uint32_t c = 0; c < channels_.size(); ++c) {
-    if (channels_[c]->controlled) channels_[c]->controller.advance(until);
+    channel_parts& parts = *channels_[c];
+    if (parts.controlled) {
+      parts.controller.advance(until);
+    } else if (parts.waits) {
+      parts.controller.drain();
+      parts.controller.forget_events();
+    }
   }
 }
 

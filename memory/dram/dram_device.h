@@ -53,6 +53,7 @@ class dram_device final : public request_service {
     dram_channel banks;
     channel_controller controller;
     in_order_server in_order;
+    bool waits = false;          // loosely timed bursts wait in the controller's queues
     bool controlled = false;     // the controller has been used
     bool used_in_order = false;  // the in-order server has been used
   };
@@ -70,6 +71,9 @@ class dram_device final : public request_service {
     bool is_write = false;
   };
 
+  ck_t serve_burst(channel_parts& c, dram_burst& burst, ck_t arrival, bool row_goes_on);
+  ck_t serve_beside_requests(std::uint32_t channel, const dram_burst& burst, ck_t arrival, bool row_goes_on,
+                             tick_t now);
   std::uint32_t take_request();
   bool hand_out(remainder& rest, ck_t clock);
   void hand_out_waiting(ck_t clock);
@@ -96,6 +100,7 @@ class dram_device final : public request_service {
   ck_t shown_ = 0;  // completions up to this clock may be handed out
   std::size_t next_channel_ = 0;
   std::size_t under_way_ = 0;
+  std::uint32_t calls_ = 0;  // of serve()
 };
 
 }  // namespace pqa

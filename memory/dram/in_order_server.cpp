@@ -9,7 +9,8 @@ in_order_server::in_order_server(const dram_config& config, dram_channel& channe
       state_(channel.state()),
       table_(channel.table()),
       page_policy_(config.controller.page_policy),
-      column_clocks_(channel.table().command_clocks(dram_command::RD)) {
+      column_clocks_(channel.table().command_clocks(dram_command::RD)),
+      uses_(channel.state().banks()) {
   note_due();
 }
 
@@ -30,22 +31,6 @@ ck_t in_order_server::send(dram_command command, const dram_burst& burst, ck_t c
   last_command_ = std::max(last_command_, clock + clocks);
   channel_.issue(command, burst.bank, burst.row, burst.column, clock);
   return clock;
-}
-
-// When the column command could go, the command bus left aside.
-ck_t in_order_server::expected_column(const dram_burst& burst, dram_command column, ck_t arrival) const {
-  const ck_t free = std::max(arrival, state_.earliest_for_bank(column, burst.bank));
-  if (state_.has_open(burst.bank, burst.row)) return free;
-  const auto& in_bank = table_.within(constraint_scope::bank);
-  constexpr auto act = static_cast<std::size_t>(dram_command::ACT);
-  constexpr auto pre = static_cast<std::size_t>(dram_command::PRE);
-  ck_t activate = std::max(arrival, state_.earliest_for_bank(dram_command::ACT, burst.bank));
-  if (state_.is_open(burst.bank)) {
-    const ck_t precharge = std::max(arrival, state_.earliest_for_bank(dram_command::PRE, burst.bank));
-    activate = std::max(activate, precharge + in_bank[pre][act]);
-  }
-  const auto first = static_cast<std::size_t>(burst.is_write ? dram_command::WR : dram_command::RD);
-  return std::max(free, activate + in_bank[act][first]);
 }
 
 // Sends the refreshes that are due now at next_due_.
@@ -75,10 +60,10 @@ ck_t in_order_server::serve(const dram_burst& burst, ck_t arrival, bool row_goes
       page_policy_ != dram_page_policy::open &&
       (page_policy_ == dram_page_policy::closed || (page_policy_ == dram_page_policy::closed_adaptive && !row_goes_on));
   const dram_command column = dram_channel::column_command(burst.is_write, closes);
-  ck_t clock = expected_column(burst, column, arrival);
+  ck_t clock = channel_.earliest_column(burst.is_write, closes, burst.bank, burst.row, arrival);
   while (clock >= next_due_) {
     refresh(burst.bank);
-    clock = expected_column(burst, column, arrival);
+    clock = channel_.earliest_column(burst.is_write, closes, burst.bank, burst.row, arrival);
   }
   if (state_.has_open(burst.bank, burst.row)) {
     ++channel_.counted().row_hits;
@@ -88,6 +73,10 @@ ck_t in_order_server::serve(const dram_burst& burst, ck_t arrival, bool row_goes
   }
   clock = buses_[channel_.bus_of(column)].take(clock, column_clocks_);
   last_command_ = std::max(last_command_, clock + column_clocks_);
+  last_column_ = clock;
+  uses_[burst.bank].last_column = clock;
+  ++uses_[burst.bank].columns;
+  last_is_write_ = burst.is_write;
   return channel_.issue_column(burst.is_write, closes, burst.bank, burst.row, burst.column, clock);
 }
 
@@ -99,6 +88,7 @@ void in_order_server::open(const dram_burst& burst, ck_t arrival) {
   } else {
     ++counted.row_misses;
   }
+  uses_[burst.bank].columns = 0;
   send(dram_command::ACT, burst, std::max(arrival, state_.earliest_for_bank(dram_command::ACT, burst.bank)));
 }
 

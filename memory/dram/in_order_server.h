@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <vector>
 
 #include "dram/burst_queue.h"
 #include "dram/bus_calendar.h"
@@ -24,15 +25,28 @@ class in_order_server {
   // The clock after the burst's last data. `row_goes_on`: the next burst of the same access needs the row, too.
   ck_t serve(const dram_burst& burst, ck_t arrival, bool row_goes_on);
 
+  // Would a controller have had a choice that matters between this burst and those that have been served before, since
+  // they would still have waited? It changes the direction of the data, or takes a row away from a stream of accesses.
+  bool overtakes(const dram_burst& burst, ck_t arrival) const {
+    if (arrival >= last_column_) return false;
+    if (burst.is_write != last_is_write_) return true;
+    const row_use& use = uses_[burst.bank];
+    return arrival < use.last_column && use.columns > 1 && state_.is_open(burst.bank) &&
+           !state_.has_open(burst.bank, burst.row);
+  }
   // A controller has sent commands up to this clock: none before it.
   void not_before(ck_t clock);
   // The clock after the last command sent.
   ck_t last_command() const { return last_command_; }
 
  private:
+  struct row_use {
+    ck_t last_column = 0;
+    std::uint32_t columns = 0;  // since the row was opened
+  };
+
   ck_t send(dram_command command, const dram_burst& burst, ck_t clock);
   void open(const dram_burst& burst, ck_t arrival);
-  ck_t expected_column(const dram_burst& burst, dram_command column, ck_t arrival) const;
   void refresh(std::uint32_t bank_in_use);
   void note_due();
 
@@ -43,6 +57,9 @@ class in_order_server {
   std::int32_t column_clocks_;  // of RD and WR on the bus
   std::array<bus_calendar, 2> buses_;
   ck_t last_command_ = 0;
+  std::vector<row_use> uses_;  // by bank
+  ck_t last_column_ = 0;
+  bool last_is_write_ = false;
   ck_t next_due_ = never_ck;  // the earliest refresh of any rank
 };
 
