@@ -206,26 +206,27 @@ void system_plan::place_windows() {
 
 // No address leads from a bus to two memories, or to one memory on two ways.
 void system_plan::check_windows() const {
-  for (std::size_t n = 0; n < config_.nodes.size(); ++n) {
-    const auto links = links_from(config_.nodes[n].name);
+  for (const system_node& node : config_.nodes) {
+    const auto links = links_from(node.name);
     for (std::size_t i = 1; i < links.size(); ++i) {
-      for (std::size_t j = 0; j < i; ++j) {
-        for (const std::size_t a : reach_[node_of(config_.links[links[i]].to)]) {
-          for (const std::size_t b : reach_[node_of(config_.links[links[j]].to)]) {
-            const std::string& bus = config_.nodes[n].name;
-            if (a == b) {
-              throw plan_error({"links", std::to_string(links[i])},
-                               fmt::format("found a second way from {} to {}, allowed one", in_quotes(bus),
-                                           in_quotes(config_.nodes[a].name)));
-            }
-            if (!windows_[a].overlaps(windows_[b])) continue;
-            throw plan_error(
-                {"windows", config_.nodes[a].name},
-                fmt::format("found {}, which overlaps {} of {} behind {}, allowed windows apart", shown(windows_[a]),
-                            shown(windows_[b]), in_quotes(config_.nodes[b].name), in_quotes(bus)));
-          }
-        }
+      for (std::size_t j = 0; j < i; ++j) check_apart(node.name, links[i], links[j]);
+    }
+  }
+}
+
+void system_plan::check_apart(const std::string& bus, std::size_t link, std::size_t other) const {
+  for (const std::size_t a : reach_[node_of(config_.links[link].to)]) {
+    for (const std::size_t b : reach_[node_of(config_.links[other].to)]) {
+      if (a == b) {
+        throw plan_error({"links", std::to_string(link)},
+                         fmt::format("found a second way from {} to {}, allowed one", in_quotes(bus),
+                                     in_quotes(config_.nodes[a].name)));
       }
+      if (!windows_[a].overlaps(windows_[b])) continue;
+      throw plan_error(
+          {"windows", config_.nodes[a].name},
+          fmt::format("found {}, which overlaps {} of {} behind {}, allowed windows apart", shown(windows_[a]),
+                      shown(windows_[b]), in_quotes(config_.nodes[b].name), in_quotes(bus)));
     }
   }
 }

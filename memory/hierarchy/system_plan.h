@@ -66,6 +66,7 @@ class system_plan {
   void check_loops();
   void place_windows();
   void check_windows() const;
+  void check_apart(const std::string& bus, std::size_t link, std::size_t other) const;
   const std::set<std::size_t>& find_reach(std::size_t node, std::vector<int>& state);
   std::size_t first_bus(const std::string& master) const;
   port_share share_of(const std::string& from) const;

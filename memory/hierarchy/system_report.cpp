@@ -123,7 +123,9 @@ json traffic_json(const traffic& other, tick_t elapsed) {
 
 json latency_json(const access_statistics& s) {
   const double ticks_per_ns = static_cast<double>(ticks_per_second()) / 1e9;
-  return {{"mean", s.latency_mean() / ticks_per_ns}, {"min", nanoseconds(s.latency_min)}, {"max", nanoseconds(s.latency_max)}};
+  return {{"mean", s.latency_mean() / ticks_per_ns},
+          {"min", nanoseconds(s.latency_min)},
+          {"max", nanoseconds(s.latency_max)}};
 }
 
 void put_dram_counts(json& to, memory_target& memory) {

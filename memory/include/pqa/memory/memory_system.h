@@ -63,7 +63,7 @@ class memory_system : public sc_core::sc_module {
  private:
   const sc_core::sc_module* module(const std::string& node) const;
   memory_target& memory_at(const std::string& port, std::uint64_t address, std::uint64_t count) const;
-  std::unique_ptr<sc_core::sc_module> make(std::size_t node, bool loosely_timed) const;
+  std::unique_ptr<sc_core::sc_module> make(std::size_t index, bool loosely_timed) const;
   void bind_links(const accelerator_sockets& accelerator);
 
   system_config config_;
