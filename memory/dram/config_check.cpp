@@ -85,7 +85,7 @@ void check_relations(const dram_config& c) {
   }
   if (c.controller.refresh == dram_refresh::all_bank) {
     // Or else no access ever ends: its row is closed for the next refresh before its data move.
-    constexpr std::uint32_t commands = 8;  // the commands themselves
+    constexpr std::uint32_t commands = 4;  // the commands themselves
     const std::uint32_t closing = std::max(t.RAS, t.CWL + t.DQSS + burst + t.WR) + t.PPD + t.RPab;
     check_at_least("REFI", t.REFI, "RFC and the time for an access", t.RFC + t.RCD + closing + commands);
   }
