@@ -9,12 +9,15 @@
 
 namespace pqa {
 
-// A queue. When it holds more than `most_requests`, those beyond wait by lanes, which take turns, a request each, as
-// the ports of a bus in front do; requests of one lane stay in their order. The number stands for what a bus has on its
-// way after its arbiter; it was found by holding loosely against approximately timed runs with other masters.
+// A queue. When it holds more than `most_requests` requests, those beyond wait by lanes, which take turns, a request
+// each, as the ports of a bus in front do; requests of one lane stay in their order. The number stands for what a bus
+// has on its way after its arbiter; it was found by holding loosely against approximately timed runs with other
+// masters.
 class burst_ingress {
  public:
   static constexpr std::size_t lanes = 16;
+
+  explicit burst_ingress(std::size_t most_requests) : most_requests_(most_requests) {}
 
   bool empty() const { return size_ == 0; }
   std::size_t size() const { return size_; }
@@ -22,7 +25,7 @@ class burst_ingress {
 
   void push(const dram_burst& burst) {
     ++size_;
-    if (beyond_ == 0 && (requests_ < most_requests || last_request_ == burst.request)) {
+    if (beyond_ == 0 && (requests_ < most_requests_ || last_request_ == burst.request)) {
       take(burst);
       return;
     }
@@ -40,8 +43,6 @@ class burst_ingress {
   }
 
  private:
-  static constexpr std::size_t most_requests = 32;
-
   void take(const dram_burst& burst) {
     if (next_.empty() || last_request_ != burst.request) ++requests_;
     last_request_ = burst.request;
@@ -62,6 +63,7 @@ class burst_ingress {
     } while (waiting_[turn_].empty());
   }
 
+  std::size_t most_requests_;
   ring<dram_burst> next_;
   std::array<ring<dram_burst>, lanes> waiting_;
   std::size_t turn_ = 0;

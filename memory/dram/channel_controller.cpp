@@ -3,6 +3,14 @@
 #include <algorithm>
 
 namespace pqa {
+namespace {
+
+// Found by holding loosely against approximately timed runs with other masters (results/memory).
+std::size_t requests_on_the_way(const dram_config& config) {
+  return std::max<std::size_t>(8, 32 / config.channels);
+}
+
+}  // namespace
 
 channel_controller::channel_controller(const dram_config& config, dram_channel& channel)
     : channel_(channel),
@@ -15,7 +23,8 @@ channel_controller::channel_controller(const dram_config& config, dram_channel& 
       ranks_(channel.state().ranks()),
       pace_((static_cast<ck_t>(config.timing.CCD_S) << pace_bits) / config.pseudo_channels),
       shortest_data_(std::min(table_.read_data(), table_.write_data()) + table_.burst() +
-                     config.controller.response_latency) {
+                     config.controller.response_latency),
+      ingress_(requests_on_the_way(config)) {
   note_due();
 }
 
@@ -161,6 +170,7 @@ void channel_controller::complete(std::uint32_t entry, std::uint32_t bank, ck_t 
     ck_t& error = errors_[e.burst.lane];
     error += (((clock - e.burst.expected) << pace_bits) - error) / 32;
   }
+  overtakings_ += queue_.first(bank) != entry ? 1 : 0;
   next_age_ = e.age + 1;
   queue_.remove(entry);
   if (queue_.count(bank) == 0) {

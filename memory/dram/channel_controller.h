@@ -52,6 +52,8 @@ class channel_controller {
   // callers are told what comes true.
   ck_t expected_end(dram_burst& burst) const;
   bool empty() const { return queue_.size() == 0 && ingress_.empty(); }
+  // How often a burst has overtaken an older one of its bank.
+  std::uint64_t overtakings() const { return overtakings_; }
   // Empty, and no refresh has been begun.
   bool at_rest() const;
   void forget_events();
@@ -146,6 +148,7 @@ class channel_controller {
   ck_t chosen_floor_ = 0;     // floor_ at that time
   std::array<best_offer, 2> best_of_bus_;
   choice best_;
+  std::uint64_t overtakings_ = 0;
   ck_t pace_;  // least clocks from one column command to the next, times 2^pace_bits
   std::array<ck_t, burst_ingress::lanes> errors_{};  // of expected_end(), times 2^pace_bits
   ck_t shortest_data_;                               // from a column command to the end of its data, at least

@@ -30,6 +30,7 @@ class channel_state {
 
   bool is_open(std::uint32_t bank) const { return banks_[bank].open_row != closed; }
   bool has_open(std::uint32_t bank, std::uint32_t row) const { return banks_[bank].open_row == row; }
+  std::uint32_t open_row(std::uint32_t bank) const { return banks_[bank].open_row; }  // of an open bank
   bool any_open(std::uint32_t rank) const { return ranks_[rank].open_banks != 0; }
 
   // The earliest clock for a command to a bank; for PREab and REFab, to the rank that the bank is in.

@@ -8,6 +8,9 @@ namespace {
 // Bursts that wait in front of the queues of a channel, at most, before a request is handed out in pieces.
 constexpr std::size_t most_waiting = 256;
 
+// Loosely timed bursts without a choice for the controller, at most, before they are served in order again.
+constexpr std::uint32_t most_quiet = 256;
+
 // Who a loosely timed access comes from is known no better than by its port, its direction and its region of 64 MiB.
 std::uint8_t lane_of(const memory_access& access) {
   const std::uint64_t region = (access.address >> 26) + std::uint64_t{access.port} * 97;
@@ -60,10 +63,14 @@ memory_service dram_device::serve(const memory_access& access, tick_t now) {
 }
 
 // In order as long as order makes no difference; where a controller would have had a choice, it gets it, and the caller
-// an estimate.
+// an estimate. When it has had none for a while, order is as good again.
 ck_t dram_device::serve_burst(channel_parts& c, dram_burst& burst, ck_t arrival, bool row_goes_on) {
+  c.used_in_order = true;
   if (c.waits) {
     c.controller.advance(arrival);
+    const bool choice = burst.is_write != c.last_was_write || c.controller.overtakings() != c.overtakings;
+    c.quiet = choice ? 0 : c.quiet + 1;
+    if (c.quiet > most_quiet) c.controller.drain();
     c.controller.forget_events();
     if (c.controller.at_rest()) {
       c.waits = false;
@@ -71,10 +78,12 @@ ck_t dram_device::serve_burst(channel_parts& c, dram_burst& burst, ck_t arrival,
     }
   } else if (c.in_order.overtakes(burst, arrival)) {
     c.waits = true;
+    c.quiet = 0;
     c.controller.banks_changed(c.in_order.last_command());
   }
-  c.used_in_order = true;
   if (!c.waits) return c.in_order.serve(burst, arrival, row_goes_on);
+  c.last_was_write = burst.is_write;
+  c.overtakings = c.controller.overtakings();
   const ck_t expected = c.controller.expected_end(burst);
   c.controller.offer(burst, arrival);
   return expected;

@@ -53,7 +53,11 @@ class dram_device final : public request_service {
     dram_channel banks;
     channel_controller controller;
     in_order_server in_order;
-    bool waits = false;          // loosely timed bursts wait in the controller's queues
+    // Loosely timed bursts wait in the controller's queues; since when it has had no choice among them.
+    bool waits = false;
+    bool last_was_write = false;
+    std::uint32_t quiet = 0;
+    std::uint64_t overtakings = 0;
     bool controlled = false;     // the controller has been used
     bool used_in_order = false;  // the in-order server has been used
   };

@@ -10,7 +10,7 @@ in_order_server::in_order_server(const dram_config& config, dram_channel& channe
       table_(channel.table()),
       page_policy_(config.controller.page_policy),
       column_clocks_(channel.table().command_clocks(dram_command::RD)),
-      uses_(channel.state().banks()) {
+      closed_rows_(channel.state().banks()) {
   note_due();
 }
 
@@ -73,10 +73,10 @@ ck_t in_order_server::serve(const dram_burst& burst, ck_t arrival, bool row_goes
   }
   clock = buses_[channel_.bus_of(column)].take(clock, column_clocks_);
   last_command_ = std::max(last_command_, clock + column_clocks_);
-  last_column_ = clock;
-  uses_[burst.bank].last_column = clock;
-  ++uses_[burst.bank].columns;
-  last_is_write_ = burst.is_write;
+  if (burst.is_write != last_is_write_) {
+    last_is_write_ = burst.is_write;
+    turned_at_ = clock;
+  }
   return channel_.issue_column(burst.is_write, closes, burst.bank, burst.row, burst.column, clock);
 }
 
@@ -84,11 +84,13 @@ void in_order_server::open(const dram_burst& burst, ck_t arrival) {
   dram_statistics& counted = channel_.counted();
   if (state_.is_open(burst.bank)) {
     ++counted.row_conflicts;
-    send(dram_command::PRE, burst, std::max(arrival, state_.earliest_for_bank(dram_command::PRE, burst.bank)));
+    closed_row& closed = closed_rows_[burst.bank];
+    closed.row = state_.open_row(burst.bank);
+    closed.clock =
+        send(dram_command::PRE, burst, std::max(arrival, state_.earliest_for_bank(dram_command::PRE, burst.bank)));
   } else {
     ++counted.row_misses;
   }
-  uses_[burst.bank].columns = 0;
   send(dram_command::ACT, burst, std::max(arrival, state_.earliest_for_bank(dram_command::ACT, burst.bank)));
 }
 

@@ -25,14 +25,12 @@ class in_order_server {
   // The clock after the burst's last data. `row_goes_on`: the next burst of the same access needs the row, too.
   ck_t serve(const dram_burst& burst, ck_t arrival, bool row_goes_on);
 
-  // Would a controller have had a choice that matters between this burst and those that have been served before, since
-  // they would still have waited? It changes the direction of the data, or takes a row away from a stream of accesses.
+  // Would a controller have served this burst before others that have been served already? It came before data turned
+  // to the other direction, or before its row was closed for another one.
   bool overtakes(const dram_burst& burst, ck_t arrival) const {
-    if (arrival >= last_column_) return false;
-    if (burst.is_write != last_is_write_) return true;
-    const row_use& use = uses_[burst.bank];
-    return arrival < use.last_column && use.columns > 1 && state_.is_open(burst.bank) &&
-           !state_.has_open(burst.bank, burst.row);
+    if (burst.is_write != last_is_write_ && arrival < turned_at_) return true;
+    const closed_row& closed = closed_rows_[burst.bank];
+    return burst.row == closed.row && arrival < closed.clock;
   }
   // A controller has sent commands up to this clock: none before it.
   void not_before(ck_t clock);
@@ -40,9 +38,9 @@ class in_order_server {
   ck_t last_command() const { return last_command_; }
 
  private:
-  struct row_use {
-    ck_t last_column = 0;
-    std::uint32_t columns = 0;  // since the row was opened
+  struct closed_row {
+    std::uint32_t row = 0;
+    ck_t clock = 0;  // of the PRE that closed it for another row
   };
 
   ck_t send(dram_command command, const dram_burst& burst, ck_t clock);
@@ -57,8 +55,8 @@ class in_order_server {
   std::int32_t column_clocks_;  // of RD and WR on the bus
   std::array<bus_calendar, 2> buses_;
   ck_t last_command_ = 0;
-  std::vector<row_use> uses_;  // by bank
-  ck_t last_column_ = 0;
+  std::vector<closed_row> closed_rows_;  // by bank
+  ck_t turned_at_ = 0;                   // the first column command in this direction
   bool last_is_write_ = false;
   ck_t next_due_ = never_ck;  // the earliest refresh of any rank
 };

@@ -15,7 +15,9 @@ namespace pqa {
 // request is answered when the data of its last burst are through. END_REQ is withheld until every burst has a place in
 // a queue; what comes later waits behind it, in the order of BEGIN_REQ. Data move at BEGIN_REQ, so that a read finds
 // what the writes before it wrote, whatever the order of service; bursts that overlap are never reordered. Loosely
-// timed: b_transport sends the bursts through the same banks, in the order of the calls.
+// timed: b_transport sends the bursts through the same banks in the order of the calls, exactly timed, as long as that
+// is what a controller would do. Where it would let some overtake others, it gets the choice, and the caller is told
+// when its burst can be expected, which comes true in the mean.
 class dram : public memory_target {
  public:
   // The address range is settings.base and the capacity, or settings.size_bytes of it. Throws input_error for an

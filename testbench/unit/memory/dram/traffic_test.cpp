@@ -1,4 +1,5 @@
 // Random traffic: one answer each, never above the peak, nothing reordered that overlaps, the same every time.
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <random>
@@ -207,6 +208,40 @@ TEST(traffic, bank_groups_next_to_the_burst_pay) {
   };
   EXPECT_GT(bandwidth("ddr4_2400") / bandwidth("ddr4_2400_bank_top"), 1.3);
   EXPECT_GT(bandwidth("hbm2_2000") / bandwidth("hbm2_2000_bank_top"), 2.5);
+}
+
+// Loosely timed, each of 32 slots asks again when its last answer is said to come: two streams of reads and one of
+// writes in the same banks, which a controller serves in batches.
+tick_t loosely_timed(const dram_config& c, const std::vector<driven_request>& requests, std::size_t outstanding) {
+  dram_device memory(c, test_ticks, 0);
+  std::vector<tick_t> slots(outstanding);
+  tick_t end = 0;
+  for (const driven_request& r : requests) {
+    const auto slot = std::min_element(slots.begin(), slots.end());
+    *slot = memory.serve({*slot, r.address, r.bytes, 0, r.is_write}, *slot).completion;
+    end = std::max(end, *slot);
+  }
+  memory.catch_up(end);
+  EXPECT_EQ(memory.counted().read_bursts + memory.counted().write_bursts, requests.size() * 256 / burst_bytes(c));
+  return end;
+}
+
+TEST(traffic, loosely_timed_masters_get_what_a_controller_makes_of_them) {
+  for (const char* preset : {"ddr3_1600", "ddr4_2400", "lpddr4_3200", "hbm2_2000"}) {
+    for (const bool writes : {false, true}) {
+      const dram_config c = std::get<dram_config>(load_memory(preset, override_set{}).device);
+      const std::uint64_t part = capacity_bytes(c) / 4;
+      std::vector<driven_request> requests(6000);
+      for (std::size_t i = 0; i < requests.size(); ++i) {
+        requests[i] = {i % 3 * part + i / 3 * 256, 256, writes && i % 3 == 2, 0};
+      }
+      const auto loose = static_cast<double>(loosely_timed(c, requests, 32));
+      dram_device memory(c, test_ticks, 0);
+      ASSERT_TRUE(drive(memory, requests, 32));
+      const auto approximate = static_cast<double>(requests.back().done);
+      EXPECT_NEAR(loose / approximate, 1.0, 0.2) << preset << (writes ? ", with writes" : "");
+    }
+  }
 }
 
 }  // namespace
