@@ -67,7 +67,8 @@ piece parse_piece(const std::string& text, std::string_view part) {
   result.rest = colon == std::string_view::npos;
   if (result.rest) return result;
   const std::string_view digits = part.substr(colon + 1);
-  const bool number = !digits.empty() && digits.size() <= 2 && digits.find_first_not_of("0123456789") == digits.npos;
+  const bool number =
+      !digits.empty() && digits.size() <= 2 && digits.find_first_not_of("0123456789") == std::string_view::npos;
   if (!number) refuse_text(text, fmt::format("{} has no number of bits", in_quotes(part)));
   for (const char c : digits) result.bits = result.bits * 10 + static_cast<std::uint32_t>(c - '0');
   return result;

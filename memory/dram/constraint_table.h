@@ -59,7 +59,7 @@ class constraint_table {
 
  private:
   // `last_to_last`: between the last clocks of the two commands.
-  void add(const char* figure, dram_command from, dram_command to, constraint_scope scope, std::int64_t last_to_last);
+  void add(const char* figure, dram_command from, dram_command to, constraint_scope where, std::int64_t last_to_last);
   void add_bank(const dram_config& config);
   void add_column(const dram_config& config);
   void add_rank(const dram_config& config);

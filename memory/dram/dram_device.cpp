@@ -217,13 +217,12 @@ void dram_device::trace_to(dram_trace* trace) {
 
 void dram_device::catch_up(tick_t now) {
   const auto until = horizon(now);
-  for (std::uint32_t c = 0; c < channels_.size(); ++c) {
-    channel_parts& parts = *channels_[c];
-    if (parts.controlled) {
-      parts.controller.advance(until);
-    } else if (parts.waits) {
-      parts.controller.drain();
-      parts.controller.forget_events();
+  for (const auto& parts : channels_) {
+    if (parts->controlled) {
+      parts->controller.advance(until);
+    } else if (parts->waits) {
+      parts->controller.drain();
+      parts->controller.forget_events();
     }
   }
 }
