@@ -168,7 +168,7 @@ void channel_controller::complete(std::uint32_t entry, std::uint32_t bank, ck_t 
   completions_.push({e.burst.request, clock + controller_.response_latency});
   if (e.burst.expected != 0) {
     ck_t& error = errors_[e.burst.lane];
-    error += (((clock - e.burst.expected) << pace_bits) - error) / 32;
+    error += ((clock - e.burst.expected) * (ck_t{1} << pace_bits) - error) / 32;
   }
   overtakings_ += queue_.first(bank) != entry ? 1 : 0;
   next_age_ = e.age + 1;
