@@ -5,8 +5,8 @@
 #include <memory>
 
 #include "pqa/memory/traffic_config.h"
+#include "random/splitmix64.h"
 #include "traffic/request_trace.h"
-#include "traffic/splitmix64.h"
 
 namespace pqa {
 

@@ -2,7 +2,6 @@
 // 16-bit LUT, 32-bit accumulators and outputs, L2.
 #include <algorithm>
 #include <cstdint>
-#include <ctime>
 #include <random>
 #include <string>
 #include <vector>
@@ -12,6 +11,7 @@
 
 #include "arithmetic/fast_layer.h"
 #include "arithmetic/reference.h"
+#include "support/cpu_seconds.h"
 
 namespace {
 
@@ -95,11 +95,6 @@ void run_fast(std::vector<fast_layer>& fast) {
     fast[i].run(whole_map(p.l, p.map.data()), p.output.data());
   }
   benchmark::ClobberMemory();
-}
-
-// Of this process, so that other work on the machine counts less.
-double cpu_seconds() {
-  return static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
 }
 
 void plain_reference(benchmark::State& state) {

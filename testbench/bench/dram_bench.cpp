@@ -1,7 +1,6 @@
 // Speed of the DRAM model: bursts a second by b_transport, requests a second by the four phases.
 //
 // Every measurement is a child process that reports what it found. Times are CPU times of that process.
-#include <ctime>
 #include <memory>
 #include <string>
 #include <vector>
@@ -12,6 +11,7 @@
 #include "load/load_generator.h"
 #include "pqa/memory/memory_config.h"
 #include "support/child_result.h"
+#include "support/cpu_seconds.h"
 #include "tlm/kernel_time.h"
 
 namespace {
@@ -22,14 +22,6 @@ struct measurement {
   double seconds = 0;
   std::uint64_t bursts = 0;
   std::uint64_t peak_kib = 0;  // of the whole process
-};
-
-class stopwatch {
- public:
-  double seconds() const { return static_cast<double>(std::clock() - begin_) / CLOCKS_PER_SEC; }
-
- private:
-  std::clock_t begin_ = std::clock();
 };
 
 // Addresses made beforehand, so that making them costs nothing.
@@ -73,7 +65,7 @@ class blocking_reader : public sc_core::sc_module {
 
  private:
   void run() {
-    const stopwatch watch;
+    const double begin = cpu_seconds();
     const sc_core::sc_time quantum(1, sc_core::SC_US);
     sc_core::sc_time delay = sc_core::SC_ZERO_TIME;
     pooled_payload* payload = pool_.allocate(tlm::TLM_READ_COMMAND, 0, bytes_);
@@ -87,7 +79,7 @@ class blocking_reader : public sc_core::sc_module {
       delay = sc_core::SC_ZERO_TIME;
     }
     payload->release();
-    seconds = watch.seconds();
+    seconds = cpu_seconds() - begin;
   }
 
   const std::vector<std::uint64_t>& addresses_;
@@ -122,9 +114,9 @@ measurement approximately_timed(const std::string& preset, load_pattern pattern,
   load_generator generator("load", how, source, [](const load_response&) {});
   generator.socket.bind(memory->socket);
   sc_core::sc_start(sc_core::SC_ZERO_TIME);
-  const stopwatch watch;
+  const double begin = cpu_seconds();
   sc_core::sc_start();
-  return {watch.seconds(), count, peak_kib()};
+  return {cpu_seconds() - begin, count, peak_kib()};
 }
 
 using simulation = measurement (*)(const std::string&, load_pattern, std::uint64_t);

@@ -2,7 +2,6 @@
 //
 // The kernel simulates once a process, so every measurement is a child process that reports what it found. Times are
 // CPU times of that process, so that other work on the machine counts less.
-#include <ctime>
 #include <memory>
 #include <vector>
 
@@ -13,6 +12,7 @@
 #include "pqa/workloads/tensors.h"
 #include "pqa/workloads/workload.h"
 #include "support/child_result.h"
+#include "support/cpu_seconds.h"
 #include "system/accelerator_system.h"
 
 namespace {
@@ -26,10 +26,6 @@ struct measurement {
   std::uint64_t peak_kib = 0;     // of the whole process
   double arithmetic_seconds = 0;  // the fast arithmetic alone, as many images, in the same process
 };
-
-double cpu_seconds() {
-  return static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
-}
 
 class cycle_counter : public run_observer {
  public:

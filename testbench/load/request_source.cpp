@@ -1,7 +1,7 @@
 #include "load/request_source.h"
 
+#include "random/splitmix64.h"
 #include "traffic/request_trace.h"
-#include "traffic/splitmix64.h"
 
 namespace pqa {
 

@@ -1,8 +1,8 @@
 #include "memory_run.h"
 
 #include <algorithm>
-#include <fstream>
 #include <memory>
+#include <sstream>
 #include <systemc>
 
 #include <fmt/format.h>
@@ -11,8 +11,6 @@
 #include "load/latency_figures.h"
 #include "load/load_generator.h"
 #include "pqa/base/error.h"
-#include "progress.h"
-#include "standard_streams.h"
 #include "support/child_result.h"
 #include "tlm/kernel_time.h"
 

@@ -1,6 +1,7 @@
 // Random tensors that are the same on every machine: no generator or distribution of the standard library.
 #include "arithmetic/number_format.h"
 #include "pqa/workloads/tensors.h"
+#include "random/splitmix64.h"
 #include "tensors/npy_header.h"
 #include "tensors/tensor_forms.h"
 
@@ -8,26 +9,19 @@ namespace pqa {
 
 namespace {
 
-// SplitMix64: a Weyl sequence through a bijective mixer, so each 64-bit word comes once a period.
-constexpr std::uint64_t weyl = 0x9E3779B97F4A7C15U;
-
-constexpr std::uint64_t mixed(std::uint64_t z) {
-  z = (z ^ (z >> 30U)) * 0xBF58476D1CE4E5B9U;
-  z = (z ^ (z >> 27U)) * 0x94D049BB133111EBU;
-  return z ^ (z >> 31U);
-}
+constexpr std::uint64_t weyl = splitmix64::weyl;
 
 // The start of the stream of one tensor: a chain of mixers over all that tells it from the others.
 std::uint64_t stream_start(std::uint64_t seed, std::uint64_t layer_index, tensor_kind kind, std::uint64_t image) {
-  std::uint64_t state = mixed(seed + weyl);
-  state = mixed(state ^ (layer_index + weyl));
-  state = mixed(state ^ (static_cast<std::uint64_t>(kind) + weyl));
-  return mixed(state ^ (image + weyl));
+  std::uint64_t state = splitmix64::mixed(seed + weyl);
+  state = splitmix64::mixed(state ^ (layer_index + weyl));
+  state = splitmix64::mixed(state ^ (static_cast<std::uint64_t>(kind) + weyl));
+  return splitmix64::mixed(state ^ (image + weyl));
 }
 
 // Each word gives 64 / field_bits numbers, lowest first: powers of two of the full range need no rejection.
 template <unsigned field_bits>
-void fill(std::vector<std::int32_t>& values, std::uint64_t state, const number_format& format) {
+void fill(std::vector<std::int32_t>& values, std::uint64_t start, const number_format& format) {
   constexpr unsigned fields = 64 / field_bits;
   const std::uint64_t mask = (std::uint64_t{1} << format.bits) - 1;
   const std::uint64_t sign = format.is_signed ? std::uint64_t{1} << (format.bits - 1) : 0;
@@ -36,12 +30,12 @@ void fill(std::vector<std::int32_t>& values, std::uint64_t state, const number_f
     const std::uint64_t low = (word >> (field * field_bits)) & mask;
     return static_cast<std::int32_t>(static_cast<std::uint32_t>((low ^ sign) - sign));
   };
+  splitmix64 words(start);
   for (std::size_t i = 0; i < whole; i += fields) {
-    state += weyl;
-    const std::uint64_t word = mixed(state);
+    const std::uint64_t word = words.next();
     for (unsigned field = 0; field < fields; ++field) values[i + field] = number(word, field);
   }
-  const std::uint64_t last = mixed(state + weyl);
+  const std::uint64_t last = words.next();
   for (std::size_t i = whole; i < values.size(); ++i) values[i] = number(last, static_cast<unsigned>(i - whole));
 }
 

@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <ctime>
 #include <numeric>
 
 #include "json/overrides.h"
 #include "load/load_generator.h"
 #include "presets/memory_json.h"
+#include "support/cpu_seconds.h"
 #include "tlm/kernel_time.h"
 
 namespace pqa::conformance {
@@ -68,9 +68,9 @@ replayed_row replay(const std::string& folder, const reference_row& row) {
   load_generator generator("load", how, requests, [&seen](const load_response& r) { seen.add(r); });
   generator.socket.bind(memory->socket);
   sc_core::sc_start(sc_core::SC_ZERO_TIME);
-  const std::clock_t begin = std::clock();
+  const double begin = cpu_seconds();
   sc_core::sc_start();
-  const double seconds = static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC;
+  const double seconds = cpu_seconds() - begin;
   replayed_row figures = figures_of(seen, row);
   figures.seconds = seconds;
   figures.complete = figures.complete && generator.done() && memory->idle();
