@@ -4,8 +4,8 @@
 
 #include "json/names.h"
 #include "pqa/base/error.h"
-#include "sanitizer_stack.h"
 #include "standard_streams.h"
+#include "support/sanitizer_stack.h"
 #include "verification.h"
 
 namespace pqa {
