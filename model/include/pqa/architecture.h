@@ -7,8 +7,8 @@
 
 namespace pqa {
 
-// What "nearest" means: the code of an encoder in descriptors, 0 to 15. Those that are shipped; a further encoder brings
-// its own code.
+// What "nearest" means: the code of an encoder in descriptors, 0 to 15. Those that are shipped; a further encoder
+// brings its own code.
 enum class metric : std::uint8_t { l2 = 0, l1 = 1, chebyshev = 2 };
 enum class overflow { wrap, saturate };
 enum class table_policy { serial, double_buffer, stream };

@@ -10,9 +10,9 @@
 #include "pqa/base/error.h"
 #include "pqa/memory/ideal_memory.h"
 #include "pqa/memory/traffic.h"
+#include "tlm/kernel_time.h"
 #include "unit/memory/protocol_monitor.h"
 #include "unit/memory/test_initiator.h"
-#include "tlm/kernel_time.h"
 
 namespace pqa {
 namespace {

@@ -7,8 +7,8 @@
 
 #include <tlm_utils/simple_initiator_socket.h>
 
-#include "unit/memory/test_initiator.h"
 #include "tlm/kernel_time.h"
+#include "unit/memory/test_initiator.h"
 
 namespace pqa {
 
