@@ -40,8 +40,9 @@ struct recorded_trace final : dram_trace {
 };
 
 // One port: a request begins when the one before has been admitted and fewer than `outstanding` are not answered.
-// Returns false when nothing moves any more though requests are left.
-inline bool drive(dram_device& memory, std::vector<driven_request>& requests, std::size_t outstanding) {
+// Returns false when requests are left though nothing moves any more or `until` has come.
+inline bool drive(dram_device& memory, std::vector<driven_request>& requests, std::size_t outstanding,
+                  tick_t until = never) {
   tick_t now = 0;
   std::size_t next = 0;
   std::size_t answered = 0;
@@ -70,7 +71,7 @@ inline bool drive(dram_device& memory, std::vector<driven_request>& requests, st
     if (!open && next < requests.size() && next - answered < outstanding) {
       wake = std::min(wake, requests[next].not_before);
     }
-    if (wake == never) return answered == requests.size();
+    if (wake == never || wake > until) return answered == requests.size();
     now = std::max(wake, now);
   }
   return true;

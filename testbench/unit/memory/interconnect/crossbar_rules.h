@@ -219,7 +219,7 @@ class ticked {
 class driver {
  public:
   driver(const setup& s, std::uint64_t most_hold, std::uint64_t seed)
-      : s_(s), core_(settings_of(s)), most_hold_(most_hold), random_(seed), out_(s.outputs), in_(s.inputs) {
+      : core_(settings_of(s)), most_hold_(most_hold), random_(seed), out_(s.outputs), in_(s.inputs) {
     for (const entry& e : s.script) {
       by_id_[e.request.id] = e;
       in_[e.request.input].to_begin.push_back(e.request.id);
@@ -327,7 +327,6 @@ class driver {
     return true;
   }
 
-  const setup& s_;
   crossbar core_;
   std::uint64_t most_hold_;
   std::mt19937_64 random_;
