@@ -24,14 +24,14 @@ class bus_calendar {
         return clock;
       }
     }
-    const auto all = static_cast<std::int32_t>((1U << clocks) - 1);
+    const std::uint64_t all = (std::uint64_t{1} << clocks) - 1;
     while (true) {
-      const std::int32_t busy = static_cast<std::int32_t>(bits_from(clock)) & all;
+      const std::uint64_t busy = bits_from(clock) & all;
       if (busy == 0) break;
-      clock += 32 - __builtin_clz(static_cast<std::uint32_t>(busy));  // beyond the last that is taken
+      clock += 64 - __builtin_clzll(busy);  // beyond the last that is taken
       cover(clock + clocks);
     }
-    for (std::int32_t i = 0; i < clocks; ++i) word(clock + i) |= std::uint64_t{1} << ((clock + i) & 63);
+    mark(clock, all);
     return clock;
   }
 
@@ -49,6 +49,12 @@ class bus_calendar {
     const unsigned shift = clock & 63;
     const std::uint64_t low = word(clock) >> shift;
     return shift == 0 ? low : low | word(clock + 63) << (64 - shift);
+  }
+
+  void mark(ck_t clock, std::uint64_t bits) {
+    const unsigned shift = clock & 63;
+    word(clock) |= bits << shift;
+    if (shift > 64 - 8) word(clock + 63) |= bits >> (64 - shift);
   }
 
   // The words up to that of `clock`, and the next one, which bits_from() looks into, are there and clean.

@@ -23,6 +23,7 @@ channel_state::channel_state(const dram_config& c, const constraint_table& table
       in_rank_(table.within(constraint_scope::rank)),
       in_other_rank_(table.within(constraint_scope::other_rank)),
       table_(table),
+      effects_{effect_of(dram_command::RD), effect_of(dram_command::WR)},
       group_shift_(log2_of(c.banks_per_group)),
       rank_shift_(log2_of(c.banks_per_group * c.bank_groups)),
       ranks_on_bus_(c.ranks),
@@ -31,6 +32,17 @@ channel_state::channel_state(const dram_config& c, const constraint_table& table
       groups_(std::size_t{c.pseudo_channels} * c.ranks * c.bank_groups),
       ranks_(std::size_t{c.pseudo_channels} * c.ranks) {
   for (rank_state& r : ranks_) r.activates.fill(constraint_table::none);
+}
+
+channel_state::column_effect channel_state::effect_of(dram_command command) const {
+  const std::size_t from = at(command);
+  return {in_bank_[from][PRE],
+          in_bank_[from][at(dram_command::RDA)],
+          in_group_[from][at(dram_command::RD)],
+          in_group_[from][at(dram_command::WR)],
+          in_rank_[from][at(dram_command::RD)],
+          in_rank_[from][at(dram_command::WR)],
+          in_rank_[from][PREab]};
 }
 
 ck_t channel_state::earliest(dram_command command, std::uint32_t bank) const {

@@ -47,6 +47,12 @@ class channel_state {
     return std::max(earliest_in_bank(command, bank), earliest_in_rank(command, bank));
   }
 
+  // Likewise of RD or WR.
+  ck_t earliest_access(bool is_write, std::uint32_t bank) const {
+    const std::size_t a = is_write ? write : read;
+    return std::max({banks_[bank].next[a], groups_[group_of(bank)].next[a], ranks_[rank_of(bank)].next[a]});
+  }
+
   // And once more for one command after the other: what a command does to a bank, and until when its group and its rank
   // forbid that.
   enum action : std::uint8_t { act, pre, read, write };
@@ -82,17 +88,18 @@ class channel_state {
  private:
   static constexpr std::uint32_t closed = ~std::uint32_t{0};
 
-  struct bank_state {
+  // Each on cache lines of its own, so that finding one is a shift.
+  struct alignas(64) bank_state {
     std::array<ck_t, action_count> next{};
     ck_t next_read_closing = 0;  // RDA: beside what RD waits for
     ck_t next_refresh = 0;
     std::uint32_t open_row = closed;
   };
-  struct group_state {
+  struct alignas(64) group_state {
     std::array<ck_t, action_count> next{};
     ck_t next_refresh = 0;
   };
-  struct rank_state {
+  struct alignas(128) rank_state {
     std::array<ck_t, action_count> next{};
     ck_t next_precharge_all = 0;
     ck_t next_refresh_all = 0;
@@ -102,6 +109,18 @@ class channel_state {
     std::uint64_t open_banks = 0;
   };
 
+  // What RD or WR forbids for how long.
+  struct column_effect {
+    ck_t bank_precharge = 0;
+    ck_t bank_read_closing = 0;
+    ck_t group_read = 0;
+    ck_t group_write = 0;
+    ck_t rank_read = 0;
+    ck_t rank_write = 0;
+    ck_t rank_precharge_all = 0;
+  };
+
+  column_effect effect_of(dram_command command) const;
   static constexpr std::size_t at(dram_command command) { return static_cast<std::size_t>(command); }
   static void raise(ck_t& bound, ck_t clock) { bound = std::max(bound, clock); }
   void activated(std::uint32_t bank, std::uint32_t row, ck_t clock);
@@ -118,6 +137,7 @@ class channel_state {
   const constraint_table::matrix& in_rank_;
   const constraint_table::matrix& in_other_rank_;
   const constraint_table& table_;
+  std::array<column_effect, 2> effects_;  // of RD, of WR
   std::uint32_t group_shift_ = 0;
   std::uint32_t rank_shift_ = 0;
   std::uint32_t ranks_on_bus_ = 1;
@@ -163,19 +183,20 @@ inline void channel_state::count_activate(rank_state& rank, ck_t clock) {
 }
 
 inline void channel_state::read_or_written(bool is_write, std::uint32_t bank, ck_t clock) {
-  const std::size_t from = at(is_write ? dram_command::WR : dram_command::RD);
+  const column_effect& effect = effects_[is_write ? 1 : 0];
   bank_state& b = banks_[bank];
   group_state& group = groups_[group_of(bank)];
   const std::uint32_t rank_number = rank_of(bank);
   rank_state& rank = ranks_[rank_number];
-  raise(b.next[pre], clock + in_bank_[from][at(dram_command::PRE)]);
-  if (is_write) raise(b.next_read_closing, clock + in_bank_[from][at(dram_command::RDA)]);
-  raise(group.next[read], clock + in_group_[from][at(dram_command::RD)]);
-  raise(group.next[write], clock + in_group_[from][at(dram_command::WR)]);
-  raise(rank.next[read], clock + in_rank_[from][at(dram_command::RD)]);
-  raise(rank.next[write], clock + in_rank_[from][at(dram_command::WR)]);
-  raise(rank.next_precharge_all, clock + in_rank_[from][at(dram_command::PREab)]);
+  raise(b.next[pre], clock + effect.bank_precharge);
+  if (is_write) raise(b.next_read_closing, clock + effect.bank_read_closing);
+  raise(group.next[read], clock + effect.group_read);
+  raise(group.next[write], clock + effect.group_write);
+  raise(rank.next[read], clock + effect.rank_read);
+  raise(rank.next[write], clock + effect.rank_write);
+  raise(rank.next_precharge_all, clock + effect.rank_precharge_all);
   if (ranks_on_bus_ == 1) return;
+  const std::size_t from = at(is_write ? dram_command::WR : dram_command::RD);
   const std::uint32_t first = rank_number & ~(ranks_on_bus_ - 1);
   for (std::uint32_t r = first; r < first + ranks_on_bus_; ++r) {
     if (r == rank_number) continue;

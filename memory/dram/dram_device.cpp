@@ -9,7 +9,7 @@ namespace {
 constexpr std::size_t most_waiting = 256;
 
 // Loosely timed bursts without a choice for the controller, at most, before they are served in order again.
-constexpr std::uint32_t most_quiet = 256;
+constexpr std::uint32_t most_quiet = 128;
 
 // Who a loosely timed access comes from is known no better than by its port, its direction and its region of 64 MiB.
 std::uint8_t lane_of(const memory_access& access) {
@@ -27,6 +27,7 @@ dram_device::dram_device(const dram_config& config, std::uint64_t ticks_per_seco
       clock_(clock_hz(config), ticks_per_second),
       base_(base),
       burst_bytes_(burst_bytes(config)),
+      burst_shift_(static_cast<unsigned>(__builtin_ctzll(burst_bytes_))),
       burst_busy_(clock_.edge(burst_clocks(config)) / (config.channels * config.pseudo_channels)),
       wakes_(config.channels, never_ck) {
   for (std::uint32_t c = 0; c < config.channels; ++c) {
@@ -39,25 +40,29 @@ memory_service dram_device::serve(const memory_access& access, tick_t now) {
   const std::uint8_t lane = lane_of(access);
   ++calls_;
   const std::uint64_t first = access.address - base_;
-  const std::uint64_t end = first + access.bytes;
-  std::uint64_t at = first & ~(burst_bytes_ - 1);
-  dram_place place = map_.place(at);
+  const std::uint64_t skipped = first & (burst_bytes_ - 1);
+  const auto bursts = static_cast<std::uint32_t>((skipped + access.bytes + burst_bytes_ - 1) >> burst_shift_);
+  address_map::walk walk(map_, first);
+  dram_place place = walk.place();
+  dram_burst burst;
+  burst.request = calls_;
+  burst.is_write = access.is_write;
+  burst.lane = lane;
   ck_t done = arrival;
-  std::uint32_t bursts = 0;
-  while (true) {
-    const std::uint64_t next = at + burst_bytes_;
-    const bool last = next >= end;
-    const dram_place next_place = last ? dram_place{~std::uint32_t{0}, 0, 0, 0} : map_.place(next);
-    channel_parts& c = *channels_[place.channel];
-    const bool row_goes_on =
-        next_place.channel == place.channel && next_place.bank == place.bank && next_place.row == place.row;
-    dram_burst burst{place.bank, place.row, place.column, calls_, access.is_write, lane, 0};
-    done = std::max(done, c.controlled ? serve_beside_requests(place.channel, burst, arrival, row_goes_on, now)
+  for (std::uint32_t left = bursts; left > 0; --left) {
+    const std::uint32_t channel = place.channel;
+    channel_parts& c = *channels_[channel];
+    burst.bank = place.bank;
+    burst.row = place.row;
+    burst.column = place.column;
+    bool row_goes_on = false;
+    if (left > 1) {
+      walk.next();
+      place = walk.place();
+      row_goes_on = place.row == burst.row && place.bank == burst.bank && place.channel == channel;
+    }
+    done = std::max(done, c.controlled ? serve_beside_requests(channel, burst, arrival, row_goes_on, now)
                                        : serve_burst(c, burst, arrival, row_goes_on));
-    ++bursts;
-    if (last) break;
-    at = next;
-    place = next_place;
   }
   return {clock_.edge(static_cast<std::uint64_t>(done) + config_.controller.response_latency), busy_time(bursts)};
 }
@@ -66,6 +71,7 @@ memory_service dram_device::serve(const memory_access& access, tick_t now) {
 // an estimate. When it has had none for a while, order is as good again.
 ck_t dram_device::serve_burst(channel_parts& c, dram_burst& burst, ck_t arrival, bool row_goes_on) {
   c.used_in_order = true;
+  if (!c.waits && !c.in_order.overtakes(burst, arrival)) return c.in_order.serve(burst, arrival, row_goes_on);
   if (c.waits) {
     c.controller.advance(arrival);
     const bool choice = burst.is_write != c.last_was_write || c.controller.overtakings() != c.overtakings;
@@ -76,7 +82,7 @@ ck_t dram_device::serve_burst(channel_parts& c, dram_burst& burst, ck_t arrival,
       c.waits = false;
       c.in_order.not_before(c.controller.last_command());
     }
-  } else if (c.in_order.overtakes(burst, arrival)) {
+  } else {
     c.waits = true;
     c.quiet = 0;
     c.controller.banks_changed(c.in_order.last_command());

@@ -94,6 +94,7 @@ class dram_device final : public request_service {
   ck_clock clock_;
   std::uint64_t base_;
   std::uint64_t burst_bytes_;
+  unsigned burst_shift_;
   tick_t burst_busy_;  // of a burst, as a share of all data buses
   std::vector<std::unique_ptr<channel_parts>> channels_;
   std::vector<ck_t> wakes_;  // by channel: its next event

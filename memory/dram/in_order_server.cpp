@@ -9,7 +9,9 @@ in_order_server::in_order_server(const dram_config& config, dram_channel& channe
       state_(channel.state()),
       table_(channel.table()),
       page_policy_(config.controller.page_policy),
+      keeps_rows_(page_policy_ == dram_page_policy::open || page_policy_ == dram_page_policy::adaptive),
       column_clocks_(channel.table().command_clocks(dram_command::RD)),
+      column_bus_(buses_[channel.bus_of(dram_command::RD)]),
       closed_rows_(channel.state().banks()) {
   note_due();
 }
@@ -55,29 +57,17 @@ void in_order_server::refresh(std::uint32_t bank_in_use) {
   note_due();
 }
 
-ck_t in_order_server::serve(const dram_burst& burst, ck_t arrival, bool row_goes_on) {
-  const bool closes =
-      page_policy_ != dram_page_policy::open &&
-      (page_policy_ == dram_page_policy::closed || (page_policy_ == dram_page_policy::closed_adaptive && !row_goes_on));
+ck_t in_order_server::serve_any(const dram_burst& burst, ck_t arrival, bool row_goes_on) {
+  const bool closes = !keeps_rows_ && (page_policy_ == dram_page_policy::closed || !row_goes_on);
   const dram_command column = dram_channel::column_command(burst.is_write, closes);
   ck_t clock = channel_.earliest_column(burst.is_write, closes, burst.bank, burst.row, arrival);
   while (clock >= next_due_) {
     refresh(burst.bank);
     clock = channel_.earliest_column(burst.is_write, closes, burst.bank, burst.row, arrival);
   }
-  if (state_.has_open(burst.bank, burst.row)) {
-    ++channel_.counted().row_hits;
-  } else {
-    open(burst, arrival);
-    clock = std::max(arrival, state_.earliest_for_bank(column, burst.bank));
-  }
-  clock = buses_[channel_.bus_of(column)].take(clock, column_clocks_);
-  last_command_ = std::max(last_command_, clock + column_clocks_);
-  if (burst.is_write != last_is_write_) {
-    last_is_write_ = burst.is_write;
-    turned_at_ = clock;
-  }
-  return channel_.issue_column(burst.is_write, closes, burst.bank, burst.row, burst.column, clock);
+  if (state_.has_open(burst.bank, burst.row)) return hit(burst, closes, clock);
+  open(burst, arrival);
+  return access(burst, closes, std::max(arrival, state_.earliest_for_bank(column, burst.bank)));
 }
 
 void in_order_server::open(const dram_burst& burst, ck_t arrival) {

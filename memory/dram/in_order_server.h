@@ -23,7 +23,13 @@ class in_order_server {
   in_order_server(const dram_config& config, dram_channel& channel);
 
   // The clock after the burst's last data. `row_goes_on`: the next burst of the same access needs the row, too.
-  ck_t serve(const dram_burst& burst, ck_t arrival, bool row_goes_on);
+  ck_t serve(const dram_burst& burst, ck_t arrival, bool row_goes_on) {
+    if (keeps_rows_ && state_.has_open(burst.bank, burst.row)) {
+      const ck_t clock = std::max(arrival, state_.earliest_access(burst.is_write, burst.bank));
+      if (clock < next_due_) return hit(burst, false, clock);
+    }
+    return serve_any(burst, arrival, row_goes_on);
+  }
 
   // Would a controller have served this burst before others that have been served already? It came before data turned
   // to the other direction, or before its row was closed for another one.
@@ -44,6 +50,21 @@ class in_order_server {
   };
 
   ck_t send(dram_command command, const dram_burst& burst, ck_t clock);
+  ck_t serve_any(const dram_burst& burst, ck_t arrival, bool row_goes_on);
+  // Its row is open, and RD, WR could go at `clock`.
+  ck_t hit(const dram_burst& burst, bool closes, ck_t clock) {
+    ++channel_.counted().row_hits;
+    return access(burst, closes, clock);
+  }
+  ck_t access(const dram_burst& burst, bool closes, ck_t clock) {
+    clock = column_bus_.take(clock, column_clocks_);
+    last_command_ = std::max(last_command_, clock + column_clocks_);
+    if (burst.is_write != last_is_write_) {
+      last_is_write_ = burst.is_write;
+      turned_at_ = clock;
+    }
+    return channel_.issue_column(burst.is_write, closes, burst.bank, burst.row, burst.column, clock);
+  }
   void open(const dram_burst& burst, ck_t arrival);
   void refresh(std::uint32_t bank_in_use);
   void note_due();
@@ -52,8 +73,10 @@ class in_order_server {
   const channel_state& state_;
   const constraint_table& table_;
   dram_page_policy page_policy_;
+  bool keeps_rows_;             // open, adaptive
   std::int32_t column_clocks_;  // of RD and WR on the bus
   std::array<bus_calendar, 2> buses_;
+  bus_calendar& column_bus_;
   ck_t last_command_ = 0;
   std::vector<closed_row> closed_rows_;  // by bank
   ck_t turned_at_ = 0;                   // the first column command in this direction
