@@ -21,12 +21,14 @@ class input_copy {
   void row_ends();
 
   // Reads all rows at once from a memory that can be read without a burst; what bursts bring afterwards is not looked
-  // at. read(address, bytes, to) returns false where that is not possible; then nothing has changed.
+  // at. read(address, bytes, to) returns false where that is not possible; then the rows come with the bursts, some of
+  // which may have been taken before.
   template <class READ>
   void read_all(const READ& read) {
+    ahead_.resize(packed_.size());
     for (std::uint32_t row = 0; row < plan_->rows(); ++row) {
-      if (!read(plan_->row_address(row), packed_.size(), packed_.data())) return;
-      unpack_row(row, {0, layer_->in_channels});
+      if (!read(plan_->row_address(row), ahead_.size(), ahead_.data())) return;
+      unpack_row(ahead_, row, {0, layer_->in_channels});
     }
     ready_rows_ = layer_->out_height;
     complete_ = true;
@@ -37,7 +39,7 @@ class input_copy {
   std::uint64_t columns_ready() const { return std::uint64_t{ready_rows_} * layer_->out_width; }
 
  private:
-  void unpack_row(std::uint32_t number, range channels);
+  void unpack_row(const std::vector<std::uint8_t>& packed, std::uint32_t number, range channels);
 
   const layer* layer_ = nullptr;
   const feature_plan* plan_ = nullptr;
@@ -45,6 +47,7 @@ class input_copy {
   std::uint32_t ready_rows_ = 0;      // of the output
   bool complete_ = false;             // all rows have been read at once
   std::vector<std::uint8_t> packed_;  // the row that is being read
+  std::vector<std::uint8_t> ahead_;   // a row of read_all()
   std::vector<std::int32_t> map_;     // [H][W][C]
 };
 

@@ -113,6 +113,14 @@ TEST_F(program_data, tensors_that_do_not_fit_are_refused) {
   expect_refused(run(), 2, {"directory"});
 }
 
+// With 5 bits an activation, the sixth layer's map begins and ends in different pages of the memory (64 KiB), the
+// second of which grants no pointer when the first does: a map that is read ahead stops half way.
+TEST_F(program_data, maps_that_cross_pages_arrive_whole) {
+  const child_result found =
+      run_pqa({"run", "resnet20", "--fidelity", "lt", "--memory", "paper_ddr", "--set", "arch.bits.activation=5"});
+  EXPECT_EQ(found.status, 0) << found.err;
+}
+
 TEST_F(program_data, saved_tensors_give_the_same_run_again) {
   write({});
   const std::string out = folder_.path("out");
