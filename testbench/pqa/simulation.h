@@ -28,6 +28,7 @@ struct simulation_setup {
   bool wants_indices = false;
 };
 
+// NOLINTNEXTLINE(bugprone-exception-escape): moving JSON throws nothing
 struct simulation_outcome {
   pqa::job_result job;
   // A memory alone: its ports, "table", "feature_in", "feature_out", as far as they reach it. A system: its masters.

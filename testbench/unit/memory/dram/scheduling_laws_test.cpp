@@ -25,7 +25,7 @@ double mean_bandwidth(const dram_config& c, const std::vector<std::vector<driven
     EXPECT_FALSE(drive(memory, requests, outstanding, until)) << "too few requests";
     for (const driven_request& r : requests) bytes += r.answers * r.bytes;
   }
-  return bytes / static_cast<double>(seeds.size()) / static_cast<double>(until / ck);
+  return bytes / static_cast<double>(seeds.size()) / static_cast<double>(until) * ck;
 }
 
 TEST(scheduling_laws, better_costs_at_most_one_percent) {

@@ -14,9 +14,8 @@
 #include "interconnect/crossbar.h"
 
 namespace pqa {
-namespace {
 
-constexpr std::uint64_t ticks_per_second = 1'000'000'000'000;
+inline constexpr std::uint64_t ticks_per_second = 1'000'000'000'000;
 
 struct entry {
   crossbar::request request;
@@ -38,7 +37,7 @@ struct setup {
   std::vector<entry> script;  // in order of `begins`
 };
 
-setup random_setup(std::uint64_t seed) {
+inline setup random_setup(std::uint64_t seed) {
   std::mt19937_64 random(seed);
   setup s;
   s.inputs = 1 + random() % 4;
@@ -64,7 +63,7 @@ setup random_setup(std::uint64_t seed) {
   return s;
 }
 
-crossbar_settings settings_of(const setup& s) {
+inline crossbar_settings settings_of(const setup& s) {
   crossbar_settings settings(clock_domain(ticks_per_second, ticks_per_second));  // cycle k begins at tick k
   settings.width_bytes = s.width;
   settings.latency = s.latency;
@@ -337,5 +336,4 @@ class driver {
   tick_t now_ = 0;
 };
 
-}  // namespace
 }  // namespace pqa

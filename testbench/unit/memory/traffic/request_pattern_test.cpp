@@ -63,8 +63,8 @@ TEST(request_pattern, random_is_even_in_time_and_uniform_in_space) {
       again.left(r.due);
     }
     ASSERT_EQ(hits.size(), 10u);
-    for (const auto& [slot, times] : hits) EXPECT_NEAR(times, count / 10, 200) << "seed " << seed << " slot " << slot;
-    EXPECT_NEAR(reads, count / 4, 250) << "seed " << seed;
+    for (const auto& [slot, times] : hits) EXPECT_NEAR(times, count / 10.0, 200) << "seed " << seed << " slot " << slot;
+    EXPECT_NEAR(reads, count / 4.0, 250) << "seed " << seed;
   }
 }
 
