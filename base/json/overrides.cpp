@@ -72,8 +72,9 @@ void override_roots::add(const std::string& path, json value, const std::string&
   if (root == "architecture" || root == "arch") set = &architecture;
   if (root == "memory") set = &memory;
   if (root == "workload") set = &workload;
+  if (root == "dla") set = &dla;
   if (set == nullptr) {
-    const std::vector<std::string> roots = {"architecture", "arch", "memory", "workload"};
+    const std::vector<std::string> roots = {"architecture", "arch", "memory", "workload", "dla"};
     throw input_error(fmt::format("{}: found a path that begins with {}, allowed {}{}", text, in_quotes(root),
                                   list_names(roots), did_you_mean(root, roots)));
   }

@@ -29,6 +29,7 @@ struct override_roots {
   override_set architecture;  // "architecture." or "arch."
   override_set memory;
   override_set workload;
+  override_set dla;
 
   // Adds one: `path` with its root in front; `text` is what errors are blamed on. Throws input_error for an unknown
   // root.

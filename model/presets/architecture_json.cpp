@@ -9,6 +9,7 @@
 
 #include "arithmetic/encode.h"
 #include "json/presets.h"
+#include "presets/hardware_json.h"
 
 namespace pqa {
 
@@ -18,7 +19,6 @@ namespace {
 
 constexpr std::uint64_t most_lanes = 65535;
 constexpr std::uint64_t deepest_fifo = 1U << 20;
-constexpr double most_kib = 4294967296.0;
 constexpr std::uint64_t fill_limit = 65536;
 constexpr double micro = 1e6;  // decimals are exact up to six places
 
@@ -64,33 +64,6 @@ void finish(const json_object& object) {
   object.finish(architecture_hints);
 }
 
-void read_clock(json_object& object, std::uint64_t& hz) {
-  const auto member = object.find("clock_mhz");
-  if (!member) return;
-  const std::string allowed = "0.000001 to 10000 in whole hertz (at most six decimals)";
-  if (!member->is_number()) member->refuse(allowed);
-  const double mhz = member->raw().get<double>();
-  if (!(mhz >= 1 / micro && mhz <= 10000)) member->refuse(allowed);
-  const double nearest = std::round(mhz * micro);
-  // The quotient is the double nearest to the exact decimal, and so was what the file said.
-  if (nearest / micro != mhz) member->refuse(allowed);
-  hz = static_cast<std::uint64_t>(nearest);
-}
-
-void read_capacity(json_object& object, std::optional<std::uint64_t>& bits) {
-  const auto member = object.find("capacity_kib");
-  if (!member) return;
-  bits.reset();
-  if (member->is_null()) return;
-  const std::string allowed = "a number above 0 to 4294967296 that gives whole bits, or null for unlimited";
-  if (!member->is_number()) member->refuse(allowed);
-  const double kib = member->raw().get<double>();
-  if (!(kib > 0 && kib <= most_kib)) member->refuse(allowed);
-  const double exact = kib * static_cast<double>(bits_per_kib);  // a power of two: exact
-  if (exact != std::floor(exact)) member->refuse(allowed);
-  bits = static_cast<std::uint64_t>(exact);
-}
-
 rational reduced(std::uint64_t numerator, std::uint64_t denominator) {
   const std::uint64_t divisor = std::gcd(numerator, denominator);
   return {numerator / divisor, denominator / divisor};
@@ -130,16 +103,6 @@ void read_fill(json_object& object, std::optional<rational>& fill) {
   const double nearest = std::round(number * micro);
   if (nearest / micro != number) member->refuse(allowed);
   fill = reduced(static_cast<std::uint64_t>(nearest), static_cast<std::uint64_t>(micro));
-}
-
-void read_burst(json_object& object, std::uint32_t& bytes) {
-  const auto member = object.find("burst_bytes");
-  if (!member) return;
-  const std::string allowed = "a power of two from 8 to 4096";
-  if (!member->raw().is_number_unsigned()) member->refuse(allowed);
-  const auto value = member->raw().get<std::uint64_t>();
-  if (value < 8 || value > 4096 || (value & (value - 1)) != 0) member->refuse(allowed);
-  bytes = static_cast<std::uint32_t>(value);
 }
 
 void read_memories(json_object& root, architecture& a) {
@@ -191,28 +154,12 @@ void read_numbers(json_object& root, architecture& a) {
   root.read_unsigned("output_shift", a.output_shift, 0, 31);
 }
 
-json capacity_json(const std::optional<std::uint64_t>& bits) {
-  if (!bits) return nullptr;
-  if (*bits % bits_per_kib == 0) return *bits / bits_per_kib;
-  return static_cast<double>(*bits) / static_cast<double>(bits_per_kib);
-}
-
 json fill_json(const std::optional<rational>& fill) {
   if (!fill) return nullptr;
   const rational r = reduced(fill->numerator, fill->denominator);
   if (r.denominator == 1) return r.numerator;
   if (1'000'000 % r.denominator == 0) return static_cast<double>(r.numerator) / static_cast<double>(r.denominator);
   return fmt::format("{}/{}", r.numerator, r.denominator);
-}
-
-json clock_json(std::uint64_t hz) {
-  if (hz % 1'000'000 == 0) return hz / 1'000'000;
-  return static_cast<double>(hz) / micro;
-}
-
-template <class Value>
-json nullable(const std::optional<Value>& value) {
-  return value ? json(*value) : json(nullptr);
 }
 
 }  // namespace
@@ -257,9 +204,7 @@ architecture architecture_from_json(const json_document& document) {
   read_memories(root, a);
 
   json_object dma = root.read_object("dma");
-  read_burst(dma, a.dma.burst_bytes);
-  dma.read_unsigned("outstanding", a.dma.outstanding, 1, 65536);
-  dma.read_unsigned("port_bytes_per_cycle", a.dma.port_bytes_per_cycle, 1, 65536);
+  read_dma(dma, a.dma);
   finish(dma);
 
   finish(root);
@@ -292,9 +237,7 @@ json to_json(const architecture& a) {
                             {"policy", name_of(a.partial_sums.policy)}};
   result["feature_maps"] = {{"placement", name_of(a.feature_maps.placement)},
                             {"capacity_kib", capacity_json(a.feature_maps.capacity_bits)}};
-  result["dma"] = {{"burst_bytes", a.dma.burst_bytes},
-                   {"outstanding", a.dma.outstanding},
-                   {"port_bytes_per_cycle", nullable(a.dma.port_bytes_per_cycle)}};
+  result["dma"] = to_json(a.dma);
   return result;
 }
 

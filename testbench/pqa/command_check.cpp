@@ -6,6 +6,7 @@
 #include "json/names.h"
 #include "option_table.h"
 #include "pqa/base/error.h"
+#include "pqa/dla.h"
 #include "pqa/workloads/tensors.h"
 #include "standard_streams.h"
 
@@ -38,6 +39,9 @@ input_kind check_file(const std::string& path, const architecture& a) {
     case input_kind::memory:
       load_memory(path);
       break;
+    case input_kind::dla:
+      load_dla(path);
+      break;
   }
   return kind;
 }
@@ -47,9 +51,9 @@ input_kind check_file(const std::string& path, const architecture& a) {
 std::string check_help() {
   return "usage: pqa check FILE... [OPTIONS]\n"
          "\n"
-         "Validates workloads, architectures and memories; the kind is told from the\n"
-         "keys. A workload's .npz files are read in full. Every file is reported; the\n"
-         "status is 2 if any is wrong.\n"
+         "Validates workloads, architectures, memories and conventional accelerators; the\n"
+         "kind is told from the keys. A workload's .npz files are read in full. Every file is\n"
+         "reported; the status is 2 if any is wrong.\n"
          "\n" +
          check_options().describe();
 }

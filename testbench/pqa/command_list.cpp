@@ -6,6 +6,7 @@
 #include "option_table.h"
 #include "pqa/base/error.h"
 #include "presets/architecture_json.h"
+#include "presets/dla_json.h"
 #include "presets/memory_json.h"
 #include "standard_streams.h"
 
@@ -40,6 +41,13 @@ std::string architecture_line(const std::string& name) {
                      a.lanes.outputs);
 }
 
+std::string dla_line(const std::string& name) {
+  const dla_architecture d = load_dla(name);
+  return fmt::format("{:.6g} MHz; vectors: Cvec {}, Kvec {}, Qvec {}, Wvec {}, Svec {}",
+                     static_cast<double>(d.clock_hz) / 1e6, d.vectors.channels, d.vectors.outputs, d.vectors.columns,
+                     d.vectors.window, d.vectors.kernel_width);
+}
+
 std::string memory_line(const std::string& name) {
   const memory_config m = load_memory(name);
   if (const auto* system = std::get_if<system_config>(&m.device)) {
@@ -72,8 +80,9 @@ std::string section(const char* title, const std::vector<std::string>& names, st
 std::string list_help() {
   return "usage: pqa list\n"
          "\n"
-         "Names the shipped networks, architectures and memories. Each name may stand\n"
-         "wherever a file may; 'pqa show NAME' prints it in full.\n";
+         "Names the shipped networks, architectures, conventional accelerators and\n"
+         "memories. Each name may stand wherever a file may; 'pqa show NAME' prints it in\n"
+         "full.\n";
 }
 
 int list_command(const words& arguments, const words& /*command_line*/) {
@@ -81,6 +90,7 @@ int list_command(const words& arguments, const words& /*command_line*/) {
   if (!values.operands().empty()) throw input_error("list: found an argument, allowed none");
   write_output(section("networks", list_workloads(), workload_line) + "\n" +
                section("architectures", list_architectures(), architecture_line) + "\n" +
+               section("conventional accelerators", list_dlas(), dla_line) + "\n" +
                section("memories", list_memories(), memory_line));
   return 0;
 }

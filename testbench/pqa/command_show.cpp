@@ -10,6 +10,7 @@
 #include "option_table.h"
 #include "pqa/base/error.h"
 #include "presets/architecture_json.h"
+#include "presets/dla_json.h"
 #include "presets/memory_json.h"
 #include "standard_streams.h"
 #include "text_table.h"
@@ -57,8 +58,8 @@ std::string workload_table(const workload& w) {
 std::string show_help() {
   return "usage: pqa show NAME|FILE [OPTIONS]\n"
          "\n"
-         "Prints a shipped network, architecture or memory, or a file that holds one, as\n"
-         "JSON with every default filled in.\n"
+         "Prints a shipped network, architecture, memory or conventional accelerator, or a\n"
+         "file that holds one, as JSON with every default filled in.\n"
          "\n" +
          show_options().describe();
 }
@@ -83,6 +84,9 @@ int show_command(const words& arguments, const words& /*command_line*/) {
       break;
     case input_kind::memory:
       write_output(format_json(to_json(load_memory(name, roots.memory))));
+      break;
+    case input_kind::dla:
+      write_output(format_json(to_json(load_dla(name, roots.dla))));
       break;
   }
   return 0;

@@ -13,6 +13,7 @@
 #include "loader/workload_json.h"
 #include "pqa/base/error.h"
 #include "presets/architecture_json.h"
+#include "presets/dla_json.h"
 #include "presets/memory_json.h"
 #include "system/system_placement.h"
 
@@ -20,9 +21,9 @@ namespace pqa {
 
 namespace {
 
-constexpr std::size_t kind_count = 3;
+constexpr std::size_t kind_count = 4;
 constexpr std::size_t longest_path_shown = 512;
-constexpr std::array<const char*, kind_count> kind_names = {"workload", "architecture", "memory"};
+constexpr std::array<const char*, kind_count> kind_names = {"workload", "architecture", "memory", "dla"};
 
 // Keys at the top of a file that no other kind has.
 const std::array<std::vector<std::string>, kind_count> telling_keys = {{
@@ -31,6 +32,7 @@ const std::array<std::vector<std::string>, kind_count> telling_keys = {{
      "partial_sums", "feature_maps", "dma"},
     {"type", "bandwidth_gb_s", "efficiency", "latency_ns", "capacity_kib", "banks", "ports", "width_bits", "channels",
      "standard", "nodes", "links"},
+    {"vectors", "weight_memory"},
 }};
 
 std::vector<std::string> presets_of(input_kind kind) {
@@ -39,6 +41,8 @@ std::vector<std::string> presets_of(input_kind kind) {
       return list_workloads();
     case input_kind::architecture:
       return list_architectures();
+    case input_kind::dla:
+      return list_dlas();
     default:
       return list_memories();
   }
@@ -77,7 +81,7 @@ input_kind kind_of_file(const std::string& path) {
   }
   const json_document document = json_document::load(path);
   if (!document.root().is_object())
-    document.fail({}, "found no object, allowed a workload, an architecture or a memory");
+    document.fail({}, "found no object, allowed a workload, an architecture, a memory or a conventional accelerator");
   std::array<std::size_t, kind_count> points{};
   for (std::size_t i = 0; i < kind_count; ++i) points[i] = likeness(document.root(), telling_keys[i]);
   const auto best = std::max_element(points.begin(), points.end());
@@ -85,8 +89,8 @@ input_kind kind_of_file(const std::string& path) {
   // An architecture may do with its defaults.
   if (document.root().contains("clock_mhz") && *best == 0) return input_kind::architecture;
   document.fail({},
-                "found keys that tell no kind, allowed a workload (\"layers\"), an architecture (\"lanes\", ...) or "
-                "a memory (\"type\")");
+                "found keys that tell no kind, allowed a workload (\"layers\"), an architecture (\"lanes\", ...), "
+                "a memory (\"type\") or a conventional accelerator (\"vectors\")");
 }
 
 }  // namespace
@@ -97,7 +101,7 @@ const char* name_of(input_kind kind) {
 
 input_kind kind_of(const std::string& name_or_path) {
   std::vector<std::string> all;
-  for (const auto kind : {input_kind::workload, input_kind::architecture, input_kind::memory}) {
+  for (const auto kind : {input_kind::workload, input_kind::architecture, input_kind::memory, input_kind::dla}) {
     const std::vector<std::string> names = presets_of(kind);
     if (contains(names, name_or_path)) return kind;
     all.insert(all.end(), names.begin(), names.end());
@@ -119,6 +123,14 @@ std::vector<std::string> layer_names(const workload& w) {
 configuration load_configuration(const std::string& workload, const std::string& architecture,
                                  const std::string& memory, const std::vector<std::string>& sets) {
   const override_roots roots = split_overrides(sets);
+  if (roots.dla.whole || !roots.dla.parts.empty()) {
+    throw input_error("--set: found a path of the dla, allowed paths of the workload, the architecture or the memory");
+  }
+  return load_configuration(workload, architecture, memory, roots);
+}
+
+configuration load_configuration(const std::string& workload, const std::string& architecture,
+                                 const std::string& memory, const override_roots& roots) {
   return {load_workload(workload, roots.workload), load_architecture(architecture, roots.architecture),
           load_memory(memory, roots.memory)};
 }
@@ -132,6 +144,7 @@ void check_roots(const override_roots& roots, input_kind kind, const std::string
   check(roots.workload, input_kind::workload);
   check(roots.architecture, input_kind::architecture);
   check(roots.memory, input_kind::memory);
+  check(roots.dla, input_kind::dla);
 }
 
 json to_json(const configuration& c) {

@@ -12,7 +12,7 @@
 
 namespace pqa {
 
-enum class input_kind { workload, architecture, memory };
+enum class input_kind { workload, architecture, memory, dla };
 const char* name_of(input_kind kind);
 
 std::vector<std::string> layer_names(const workload& w);
@@ -27,9 +27,12 @@ struct configuration {
   memory_config memory;
 };
 
-// Names or paths, and the arguments of --set. Throws input_error.
+// Names or paths, and the arguments of --set. Throws input_error, also for paths of the conventional accelerator, which
+// is no part of it: a command that has one sorts the arguments itself.
 configuration load_configuration(const std::string& workload, const std::string& architecture,
                                  const std::string& memory, const std::vector<std::string>& sets);
+configuration load_configuration(const std::string& workload, const std::string& architecture,
+                                 const std::string& memory, const override_roots& roots);
 
 // For a command that reads only one kind: overrides of another would have no effect. Throws input_error.
 void check_roots(const override_roots& roots, input_kind kind, const std::string& command);

@@ -22,17 +22,6 @@ const char* name_of(closed_form_bound bound) {
   }
 }
 
-std::uint64_t checked_product(std::uint64_t a, std::uint64_t b) {
-  std::uint64_t product = 0;
-  if (__builtin_mul_overflow(a, b, &product)) throw input_error("--images: found more than 2^64 cycles, allowed fewer");
-  return product;
-}
-
-void add_checked(std::uint64_t& sum, std::uint64_t value) {
-  if (__builtin_add_overflow(sum, value, &sum))
-    throw input_error("--images: found more than 2^64 cycles, allowed fewer");
-}
-
 traffic_account sum_of(std::initializer_list<traffic_account> parts) {
   traffic_account sum;
   for (const traffic_account& part : parts) {
@@ -43,6 +32,17 @@ traffic_account sum_of(std::initializer_list<traffic_account> parts) {
 }
 
 }  // namespace
+
+std::uint64_t checked_product(std::uint64_t a, std::uint64_t b) {
+  std::uint64_t product = 0;
+  if (__builtin_mul_overflow(a, b, &product)) throw input_error("--images: found more than 2^64 cycles, allowed fewer");
+  return product;
+}
+
+void add_checked(std::uint64_t& sum, std::uint64_t value) {
+  if (__builtin_add_overflow(sum, value, &sum))
+    throw input_error("--images: found more than 2^64 cycles, allowed fewer");
+}
 
 void merge(layer_account& sum, const layer_account& other) {
   for (std::size_t s = 0; s < stage_count; ++s) sum.stages[s].merge(other.stages[s]);

@@ -37,6 +37,13 @@ struct rational {
   std::uint64_t denominator = 1;
 };
 
+// How a block reaches memory.
+struct dma_parameters {
+  std::uint32_t burst_bytes = 256;  // a power of two, 8 to 4096
+  std::uint32_t outstanding = 64;   // bursts in flight of each request stream, 1 to 65536
+  std::optional<std::uint32_t> port_bytes_per_cycle;
+};
+
 // Bits in a KiB, the unit of every capacity.
 inline constexpr std::uint64_t bits_per_kib = 8 * 1024;
 
@@ -89,11 +96,7 @@ struct architecture {
     std::optional<std::uint64_t> capacity_bits;
   } feature_maps;
 
-  struct {
-    std::uint32_t burst_bytes = 256;  // a power of two, 8 to 4096
-    std::uint32_t outstanding = 64;   // bursts in flight of each request stream, 1 to 65536
-    std::optional<std::uint32_t> port_bytes_per_cycle;
-  } dma;
+  dma_parameters dma;
 };
 
 // Reads an architecture file, or a shipped preset by name. Throws input_error.
