@@ -6,22 +6,28 @@
 
 namespace pqa {
 
-burst_port::burst_port(const sc_core::sc_module_name& name, const clock_domain& clock, const architecture& a,
-                       std::vector<bool> spaced, burst_client& client)
+burst_port::burst_port(const sc_core::sc_module_name& name, const clock_domain& clock, const dma_parameters& dma,
+                       std::vector<bool> spaced, burst_client& client, burst_transport transport)
     : sc_module(name),
       socket("socket"),
       clock_(clock),
       client_(client),
-      outstanding_(a.dma.outstanding),
-      port_bytes_(a.dma.port_bytes_per_cycle),
+      transport_(transport),
+      outstanding_(dma.outstanding),
+      port_bytes_(dma.port_bytes_per_cycle),
       streams_(spaced.size()),
       late_("late") {
   for (std::size_t i = 0; i < spaced.size(); ++i) streams_[i].spaced = spaced[i];
   socket.register_nb_transport_bw(this, &burst_port::nb_transport_bw);
   SC_HAS_PROCESS(burst_port);
-  SC_METHOD(issue);
-  dont_initialize();
-  sensitive << wake_;
+  if (transport_ == burst_transport::blocking) {
+    SC_THREAD(issue_for_ever);
+    sensitive << wake_;
+  } else {
+    SC_METHOD(issue);
+    dont_initialize();
+    sensitive << wake_;
+  }
   SC_METHOD(deliver_late);
   dont_initialize();
   sensitive << late_.get_event();
@@ -36,6 +42,13 @@ void burst_port::clear() {
   for (stream_state& s : streams_) {
     s.issued = 0;
     s.in_flight = 0;
+  }
+}
+
+void burst_port::issue_for_ever() {
+  for (;;) {
+    wait();
+    issue();
   }
 }
 
@@ -76,22 +89,35 @@ void burst_port::send(unsigned stream, const burst_request& request, cycle_t cyc
   flights_.push_back({payload, stream, s.issued++, request, false});
   ++s.in_flight;
   client_.request_leaves(stream, request, *payload, cycle);
+  if (transport_ == burst_transport::blocking)
+    call(*payload);
+  else
+    begin_request(*payload);
+}
+
+void burst_port::call(pooled_payload& payload) {
+  sc_core::sc_time delay = sc_core::SC_ZERO_TIME;
+  socket->b_transport(payload, delay);
+  respond_after(payload, delay);
+}
+
+void burst_port::begin_request(pooled_payload& payload) {
   tlm::tlm_phase phase = tlm::BEGIN_REQ;
   sc_core::sc_time delay = sc_core::SC_ZERO_TIME;
-  unaccepted_ = payload;
-  switch (socket->nb_transport_fw(*payload, phase, delay)) {
+  unaccepted_ = &payload;
+  switch (socket->nb_transport_fw(payload, phase, delay)) {
     case tlm::TLM_ACCEPTED:
       break;
     case tlm::TLM_UPDATED:
       unaccepted_ = nullptr;
       if (phase == tlm::BEGIN_RESP)
-        respond_after(*payload, delay);
+        respond_after(payload, delay);
       else
         accepted_at_ = now() + to_ticks(delay);
       break;
     case tlm::TLM_COMPLETED:
       unaccepted_ = nullptr;
-      respond_after(*payload, delay);
+      respond_after(payload, delay);
       break;
   }
 }

@@ -1,4 +1,5 @@
-// An initiator: sends the bursts of one or more request streams over one socket by the 4-phase base protocol.
+// An initiator: sends the bursts of one or more request streams over one socket, by the 4-phase base protocol or by
+// b_transport.
 #pragma once
 
 #include <cstdint>
@@ -39,13 +40,18 @@ class burst_client {
                                 const tlm::tlm_generic_payload& payload, cycle_t cycle) = 0;
 };
 
+// With `blocking`, a burst is one b_transport that is called when the burst leaves; the port takes the time it is given
+// back for the response's, so that as many bursts are under way as with the other. While a target waits in the call,
+// no other burst of the port leaves.
+enum class burst_transport { non_blocking, blocking };
+
 class burst_port : public sc_core::sc_module {
  public:
   tlm_utils::simple_initiator_socket<burst_port, 32> socket;
 
   // `spaced[i]`: stream i keeps the port for ceil(bytes / port_bytes_per_cycle) cycles a burst.
-  burst_port(const sc_core::sc_module_name& name, const clock_domain& clock, const architecture& a,
-             std::vector<bool> spaced, burst_client& client);
+  burst_port(const sc_core::sc_module_name& name, const clock_domain& clock, const dma_parameters& dma,
+             std::vector<bool> spaced, burst_client& client, burst_transport transport = burst_transport::non_blocking);
 
   // A request or a gate has become known.
   void update() { wake_.notify(sc_core::SC_ZERO_TIME); }
@@ -74,7 +80,10 @@ class burst_port : public sc_core::sc_module {
   };
 
   void issue();
+  void issue_for_ever();
   void send(unsigned stream, const burst_request& request, cycle_t cycle);
+  void begin_request(pooled_payload& payload);
+  void call(pooled_payload& payload);
   tlm::tlm_sync_enum nb_transport_bw(tlm::tlm_generic_payload& payload, tlm::tlm_phase& phase, sc_core::sc_time& delay);
   void respond_after(tlm::tlm_generic_payload& payload, const sc_core::sc_time& delay);
   void deliver_late();
@@ -82,6 +91,7 @@ class burst_port : public sc_core::sc_module {
 
   const clock_domain& clock_;
   burst_client& client_;
+  const burst_transport transport_;
   std::uint32_t outstanding_;
   std::optional<std::uint32_t> port_bytes_;
   std::vector<stream_state> streams_;

@@ -17,7 +17,7 @@ result_writer::result_writer(const sc_core::sc_module_name& name, const clock_do
       partial_sums("partial_sums"),
       clock_(clock),
       timing_only_(options.timing_only),
-      port_("port", clock, a, {true, false}, *this),
+      port_("port", clock, a.dma, {true, false}, *this),
       cutter_(a.dma.burst_bytes) {
   control.bind(static_cast<stage_control_if&>(*this));
   columns.bind(static_cast<stream_fw_if<output_column>&>(*this));
@@ -107,22 +107,10 @@ bool result_writer::counts_as_external() const {
 
 void result_writer::pack_column(const output_column& column) {
   const layer& l = job_->plan->layer();
-  column_data data{plan_->column_address(column.column), std::vector<std::uint8_t>(plan_->column_bytes())};
+  std::vector<std::uint8_t> bytes(plan_->column_bytes());
   const std::uint32_t bits = job_->tile().target == sums_target::results ? l.bits.output : l.bits.accumulator;
-  pack_bits(column.values, job_->tile().outputs.count(), bits, data.bytes.data(), 0);
-  data_.push_back(std::move(data));
-}
-
-// The bytes of a burst come from one or more columns; those that have left for good are forgotten.
-void result_writer::copy_written(const burst& b, std::uint8_t* data) {
-  const std::uint64_t burst_end = b.address + b.bytes;
-  for (const column_data& c : data_) {
-    if (c.address >= burst_end) break;
-    const std::uint64_t begin = std::max(b.address, c.address);
-    const std::uint64_t end = std::min(burst_end, c.address + c.bytes.size());
-    if (begin < end) std::memcpy(data + (begin - b.address), c.bytes.data() + (begin - c.address), end - begin);
-  }
-  while (!data_.empty() && data_.front().address + data_.front().bytes.size() <= burst_end) data_.pop_front();
+  pack_bits(column.values, job_->tile().outputs.count(), bits, bytes.data(), 0);
+  data_.add(plan_->column_address(column.column), std::move(bytes));
 }
 
 // X is known when the last column has started, its bursts have left and all responses have come.
@@ -152,7 +140,7 @@ std::optional<burst_request> result_writer::next_request(unsigned stream) {
 void result_writer::request_leaves(unsigned stream, const burst_request& request, tlm::tlm_generic_payload& payload,
                                    cycle_t cycle) {
   if (stream == writes) {
-    if (!timing_only_) copy_written(request.burst, payload.get_data_ptr());
+    if (!timing_only_) data_.take(request.burst, payload.get_data_ptr());
     pending_.pop_front();
     last_left_ = cycle + 1;
     if (pending_.empty()) schedule();

@@ -13,6 +13,7 @@
 #include "hardware/slot_ring.h"
 #include "hardware/stage_control.h"
 #include "hardware/tokens.h"
+#include "hardware/write_buffer.h"
 
 namespace pqa {
 
@@ -37,10 +38,6 @@ class result_writer : public sc_core::sc_module,
     pqa::burst burst;
     cycle_t gate;
   };
-  struct column_data {
-    std::uint64_t address;
-    std::vector<std::uint8_t> bytes;
-  };
 
   void start_tile(const tile_job& job) override;
   stage_report finish_tile(cycle_t end) override;
@@ -58,7 +55,6 @@ class result_writer : public sc_core::sc_module,
   void run();
   void start_column(const output_column& column, cycle_t start);
   void pack_column(const output_column& column);
-  void copy_written(const burst& b, std::uint8_t* data);
   void finish_if_written();
   void partial_burst_arrived(std::uint64_t number, const burst& b, const std::uint8_t* data, cycle_t cycle);
   bool counts_as_external() const;
@@ -79,7 +75,7 @@ class result_writer : public sc_core::sc_module,
   write_cutter cutter_{1};
   std::vector<burst> cut_;
   std::deque<pending_write> pending_;
-  std::deque<column_data> data_;  // of columns whose bytes have not all left
+  write_buffer data_;
 
   std::uint64_t partial_issued_ = 0;
   std::uint64_t partial_in_order_ = 0;

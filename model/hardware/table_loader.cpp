@@ -20,7 +20,7 @@ table_loader::table_loader(const sc_core::sc_module_name& name, const clock_doma
       clock_(clock),
       arch_(a),
       timing_only_(options.timing_only),
-      port_("port", clock, a, {true}, *this),
+      port_("port", clock, a.dma, {true}, *this),
       account_(options.observer),
       lut_fill_(a.table_memory.fill_entries_per_bank_per_cycle),
       prototype_fill_(a.table_memory.fill_entries_per_bank_per_cycle) {

@@ -60,7 +60,7 @@ void read_numbers(json_object& root, dla_architecture& d) {
   json_object bits = root.read_object("bits");
   bits.read_unsigned("weight", d.bits.weight, 2, 16);
   bits.read_unsigned("activation", d.bits.activation, 2, 16);
-  bits.read_unsigned("accumulator", d.bits.accumulator, 2, 64);
+  bits.read_unsigned("accumulator", d.bits.accumulator, 2, 48);
   bits.read_unsigned("output", d.bits.output, 2, 32);
   bits.finish(dla_hints);
 

@@ -10,10 +10,13 @@
 
 namespace pqa {
 
-// The stages whose cycles are accounted for. `load` is the table loader with the fill of the banks behind it.
-enum class stage : std::uint8_t { encode, lookup, accumulate, load };
+// The stages whose cycles are accounted for. `load` is the table loader with the fill of the banks behind it. The
+// conventional accelerator has three: its array and its writer take the places of the first and the third, its weights
+// count as tables, and the second place stays empty.
+enum class stage : std::uint8_t { encode, lookup, accumulate, load, multiply = encode, write = accumulate };
 inline constexpr std::size_t stage_count = 4;
 inline constexpr const char* stage_names[stage_count] = {"encode", "lookup", "accumulate", "load"};
+inline constexpr const char* dla_stage_names[stage_count] = {"multiply", nullptr, "write", "load"};
 
 // What a stage does in a cycle: it works, or it idles for one cause (docs/timing.md, "Causes").
 enum class activity : std::uint8_t { tables, inputs, outputs, fill_drain, busy };

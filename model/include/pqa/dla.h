@@ -28,7 +28,7 @@ struct dla_architecture {
     std::uint32_t kernel_width = 3;  // Svec
   } vectors;
 
-  // Bits: weights and activations 2 to 16, accumulator 2 to 64, output 2 to 32. 48 bits hold any sum of 2^17 products
+  // Bits: weights and activations 2 to 16, accumulator 2 to 48, output 2 to 32. 48 bits hold any sum of 2^16 products
   // of 16 by 16 bits; the paper names no width.
   struct {
     std::uint32_t weight = 16;
@@ -37,7 +37,7 @@ struct dla_architecture {
     std::uint32_t output = 32;
   } bits;
 
-  // Accumulator, bias and output follow the weights.
+  // Accumulator, bias and output are signed unless both are unsigned.
   struct {
     bool weight = true;
     bool activation = true;
