@@ -20,7 +20,7 @@ std::int64_t accumulate(const layer& l, const dla_architecture& d, const convolu
   const number_format format = dla_accumulator_format(l, d);
   const std::int64_t top = std::int64_t{oy} * l.stride - l.pad_top;
   const std::int64_t left = std::int64_t{ox} * l.stride - l.pad_left;
-  std::int64_t sum = t.bias.empty() ? 0 : t.bias[o];
+  std::int64_t sum = t.bias.empty() ? 0 : dla_bias_format(l, d).read(t.bias[o]);
   for (std::uint32_t r = 0; r < l.kernel_h; ++r)
     for (std::uint32_t s0 = 0; s0 < l.kernel_w; s0 += d.vectors.kernel_width)
       for (std::uint32_t c0 = 0; c0 < l.in_channels; c0 += d.vectors.channels) {
@@ -50,6 +50,7 @@ std::vector<std::int32_t> convolve(const layer& l, const dla_architecture& d, co
 multiplier_lanes::multiplier_lanes(const layer& l, const dla_architecture& d)
     : layer_(l),
       accumulator_(dla_accumulator_format(l, d)),
+      bias_(dla_bias_format(l, d)),
       channels_(d.vectors.channels),
       kernel_width_(d.vectors.kernel_width),
       window_(l.unfolded_length()) {}
@@ -76,7 +77,7 @@ void multiplier_lanes::multiply(const std::int32_t* weights, const std::int32_t*
   const bool clamps = accumulator_.overflow == overflow::saturate;
   for (std::uint32_t o = 0; o < count; ++o) {
     const std::int32_t* const filter = weights + o * window_.size();
-    const std::int64_t start = bias == nullptr ? 0 : bias[o];
+    const std::int64_t start = bias == nullptr ? 0 : bias_.read(bias[o]);
     const std::int64_t sum = clamps ? clamped_sum_of(filter, start) : accumulator_.convert(sum_of(filter, start));
     outputs[o] = format.store(rounding_shift_right(sum, layer_.output_shift));
   }

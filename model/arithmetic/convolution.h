@@ -13,19 +13,18 @@
 
 #include "arithmetic/number_format.h"
 #include "pqa/dla.h"
+#include "pqa/dla_job.h"
 #include "pqa/layer.h"
 
 namespace pqa {
 
-struct convolution_tensors {
-  std::vector<std::int32_t> input;
-  std::vector<std::int32_t> weights;
-  std::vector<std::int32_t> bias;
-};
-
 // The accumulator of the array; up to 48 bits.
 inline number_format dla_accumulator_format(const layer& l, const dla_architecture& d) {
   return {d.bits.accumulator, l.is_signed.lut, d.overflow};
+}
+
+inline number_format dla_bias_format(const layer& l, const dla_architecture& d) {
+  return {dla_bias_bits(d), l.is_signed.lut, d.overflow};
 }
 
 // Plain loops.
@@ -48,6 +47,7 @@ class multiplier_lanes {
 
   layer layer_;
   number_format accumulator_;
+  number_format bias_;
   std::uint32_t channels_;
   std::uint32_t kernel_width_;
   std::vector<std::int32_t> window_;

@@ -80,11 +80,13 @@ void dla_engine::count(std::uint64_t layer, traffic_account layer_account::*kind
 
 void dla_engine::run() {
   if (listener_ == nullptr) return;
-  if (result_.error != job_error::none) {
+  const bool has_failed = result_.error != job_error::none;
+  if (has_failed && now() >= clock_.edge(result_.end)) {
     end_job();
     return;
   }
-  if (!written_) return;
+  if (has_failed) wake_.notify(to_sc_time(clock_.edge(result_.end) - now()));
+  if (!written_ || now() < clock_.edge(*written_)) return;
   end_layer();
   if (++current_.index < count_) {
     start_layer(*written_);

@@ -23,6 +23,7 @@ struct layer_figures {
 
   // Not from the closed form. begin and end are left out; tiles are those of one execution.
   std::optional<layer_account> account;
+  const char* const* stages = stage_names;  // what the account's stages are called; null for one that is none
   // From the closed form alone.
   std::optional<std::uint64_t> table_bits;
   // XXH3-128 of the output [No][P][Q] as 32-bit little-endian numbers, in hexadecimal; empty without data.

@@ -47,7 +47,8 @@ json layer_json(const layer_figures& layer) {
   const layer_account& account = *layer.account;
   result["stalls"] = stalls_json(account.bottleneck);
   for (std::size_t s = 0; s < stage_count; ++s) {
-    result["stages"][stage_names[s]] = {{"busy", account.stages[s].busy}, {"stalls", stalls_json(account.stages[s])}};
+    if (layer.stages[s] == nullptr) continue;
+    result["stages"][layer.stages[s]] = {{"busy", account.stages[s].busy}, {"stalls", stalls_json(account.stages[s])}};
   }
   result["table_fill_cycles"] = account.table_fill_cycles;
   result["tiles"] = account.tiles;

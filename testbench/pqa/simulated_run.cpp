@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "json/names.h"
+#include "job_check.h"
 #include "pqa/base/error.h"
 #include "standard_streams.h"
 #include "support/sanitizer_stack.h"
@@ -22,56 +22,6 @@ std::vector<std::uint64_t> progress_weights(const std::vector<layer>& layers, co
   weights.reserve(layers.size());
   for (const layer& l : layers) weights.push_back(closed_form_of(l, a, {}).compute);
   return weights;
-}
-
-const char* text_of(job_error error) {
-  switch (error) {
-    case job_error::none:
-      return "no error";
-    case job_error::descriptor_fetch:
-      return "bus error while reading the descriptor";
-    case job_error::descriptor_invalid:
-      return "invalid descriptor";
-    case job_error::no_legal_tiling:
-      return "no legal tiling";
-    case job_error::table_fetch:
-      return "bus error while reading tables";
-    case job_error::feature_read:
-      return "bus error while reading features";
-    case job_error::partial_sum_read:
-      return "bus error while reading partial sums";
-    case job_error::result_write:
-      return "bus error while writing results";
-  }
-  return "unknown error";
-}
-
-// Whose burst it was; empty where none has failed.
-const char* master_of(job_error error) {
-  switch (error) {
-    case job_error::descriptor_fetch:
-    case job_error::table_fetch:
-      return " of accelerator.table";
-    case job_error::feature_read:
-      return " of accelerator.feature_in";
-    case job_error::partial_sum_read:
-    case job_error::result_write:
-      return " of accelerator.feature_out";
-    default:
-      return "";
-  }
-}
-
-// What the simulation calls layer N goes by its name here.
-std::string with_layer_name(const std::string& message, const std::vector<std::string>& names) {
-  const std::string start = "layer ";
-  const std::size_t end = message.find(':');
-  if (message.rfind(start, 0) != 0 || end == std::string::npos) return message;
-  const std::string digits = message.substr(start.size(), end - start.size());
-  if (digits.empty() || digits.size() > 4 || digits.find_first_not_of("0123456789") != std::string::npos)
-    return message;
-  const std::size_t index = std::stoul(digits);
-  return index < names.size() ? start + printable(names[index]) + message.substr(end) : message;
 }
 
 }  // namespace
@@ -130,15 +80,7 @@ void simulated_run::build(run_recorder& recorder) {
 }
 
 void simulated_run::check(const job_result& job, const run_recorder& recorder) const {
-  if (job.error != job_error::none) {
-    throw simulation_error(fmt::format("layer {} of image {}: {}{} at address {:#x}, in cycle {}",
-                                       printable(names_[job.layer % names_.size()]), job.layer / names_.size(),
-                                       text_of(job.error), master_of(job.error), job.address, job.end));
-  }
-  const std::uint64_t wanted = names_.size() * request_.images;
-  if (recorder.count() != wanted) {
-    throw simulation_error(fmt::format("the job ended after {} of {} layers", recorder.count(), wanted));
-  }
+  check_job(job, recorder.count(), names_, request_.images);
 }
 
 void simulated_run::verify(run_figures& figures) const {

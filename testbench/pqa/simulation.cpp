@@ -56,6 +56,23 @@ void check_tilings(const architecture& a, const std::vector<layer>& layers) {
 
 }  // namespace
 
+memory_outcome collect_memories(memory_system& memories, memory_target& main, const std::vector<std::string>& ports,
+                                std::uint64_t clock_hz, std::uint64_t cycles) {
+  memory_outcome outcome;
+  put_dram_counts(outcome.rows, main);
+  if (!ports.empty()) {
+    outcome.master_names = ports;
+    for (std::size_t p = 0; p < main.ports(); ++p) outcome.masters.push_back(main.statistics(p));
+    return outcome;
+  }
+  for (const std::string& master : memories.masters()) {
+    outcome.master_names.push_back(master.substr(master.find('.') + 1));
+    outcome.masters.push_back(memories.statistics(master));
+  }
+  outcome.nodes = nodes_json(memories, clock_domain(clock_hz, ticks_per_second()).edge(cycles));
+  return outcome;
+}
+
 struct simulation::parts {
   explicit parts(const simulation_setup& s)
       : setup(s), collector(s.tensors->layers(), s.observer, s.wants_indices && !s.timing_only) {
@@ -87,27 +104,10 @@ simulation_outcome simulation::run() {
   if (outcome.job.error == job_error::none && system.in_flight() != 0) {
     throw simulation_error("the job has ended with transactions in flight");
   }
-  collect(outcome);
+  static_cast<memory_outcome&>(outcome) =
+      collect_memories(system.memories(), system.main_memory(), system.port_names(),
+                       parts_->setup.architecture.clock_hz, outcome.job.end - outcome.job.begin);
   return outcome;
-}
-
-void simulation::collect(simulation_outcome& outcome) {
-  accelerator_system& system = *parts_->system;
-  put_dram_counts(outcome.rows, system.main_memory());
-  if (!std::holds_alternative<system_config>(parts_->setup.memory.device)) {
-    outcome.master_names = system.port_names();
-    for (std::size_t p = 0; p < system.main_memory().ports(); ++p) {
-      outcome.masters.push_back(system.main_memory().statistics(p));
-    }
-    return;
-  }
-  memory_system& memories = system.memories();
-  for (const std::string& master : memories.masters()) {
-    outcome.master_names.push_back(master.substr(master.find('.') + 1));
-    outcome.masters.push_back(memories.statistics(master));
-  }
-  const clock_domain clock(parts_->setup.architecture.clock_hz, ticks_per_second());
-  outcome.nodes = nodes_json(memories, clock.edge(outcome.job.end - outcome.job.begin));
 }
 
 std::vector<std::int32_t> simulation::output(std::size_t layer) const {

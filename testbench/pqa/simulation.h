@@ -11,6 +11,7 @@
 #include "pqa/architecture.h"
 #include "pqa/job.h"
 #include "pqa/memory/memory_config.h"
+#include "pqa/memory/memory_system.h"
 #include "pqa/memory/statistics.h"
 #include "pqa/workloads/tensors.h"
 
@@ -28,15 +29,25 @@ struct simulation_setup {
   bool wants_indices = false;
 };
 
+// What the memories have seen of a run.
 // NOLINTNEXTLINE(bugprone-exception-escape): moving JSON throws nothing
-struct simulation_outcome {
-  pqa::job_result job;
+struct memory_outcome {
   // A memory alone: its ports, "table", "feature_in", "feature_out", as far as they reach it. A system: its masters.
   std::vector<access_statistics> masters;
   std::vector<std::string> master_names;
   json rows;   // what a DRAM has counted, if the tables lie in one
   json nodes;  // of a system (docs/formats.md, "Results")
 };
+
+// NOLINTNEXTLINE(bugprone-exception-escape): likewise
+struct simulation_outcome : memory_outcome {
+  pqa::job_result job;
+};
+
+// `main` is the memory of the tables; `ports` are the accelerator's as the memory numbers them, where it is no system.
+// `clock_hz` and `cycles` are those of the run.
+memory_outcome collect_memories(memory_system& memories, memory_target& main, const std::vector<std::string>& ports,
+                                std::uint64_t clock_hz, std::uint64_t cycles);
 
 // Runs the simulation to its end. The SystemC kernel cannot be restarted: once a process. Throws input_error for what
 // cannot be built, such as a layer without a legal tiling (naming the layer).
@@ -55,8 +66,6 @@ class simulation {
   const std::vector<std::uint16_t>& indices(std::size_t layer) const;
 
  private:
-  void collect(simulation_outcome& outcome);
-
   struct parts;
   std::unique_ptr<parts> parts_;
 };

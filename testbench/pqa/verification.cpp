@@ -13,15 +13,11 @@
 
 namespace pqa {
 
-namespace {
-
-[[noreturn]] void fail(const std::string& name, const std::string& against, const difference& d) {
+[[noreturn]] void fail_comparison(const std::string& name, const std::string& against, const difference& d) {
   throw simulation_error(fmt::format("layer {}: {}{}: found {}, but {} has {} ({} of the tensor's elements {})",
                                      printable(name), d.tensor, d.place, d.found, against, d.expected, d.count,
                                      d.count == 1 ? "differs" : "differ"));
 }
-
-}  // namespace
 
 std::string digest_of(const std::vector<std::int32_t>& values) {
   struct free_state {
@@ -55,10 +51,10 @@ void verify_layer(const std::string& name, const layer& l, std::uint32_t subspac
                                        printable(name), found.output.size(), reference.output.size()));
   }
   expected_results expected{std::move(reference.indices), std::move(reference.output)};
-  if (const auto d = first_difference(l, expected, found)) fail(name, "the reference", *d);
+  if (const auto d = first_difference(l, expected, found)) fail_comparison(name, "the reference", *d);
   ++figures.compared_with_reference;
   if (!data.expected.indices && !data.expected.output) return;
-  if (const auto d = first_difference(l, data.expected, found)) fail(name, printable(source, 512), *d);
+  if (const auto d = first_difference(l, data.expected, found)) fail_comparison(name, printable(source, 512), *d);
   ++figures.compared_with_file;
 }
 

@@ -13,6 +13,9 @@ namespace pqa {
 // XXH3-128 of 32-bit little-endian numbers, 32 hexadecimal digits as xxhsum prints them.
 std::string digest_of(const std::vector<std::int32_t>& values);
 
+// Throws simulation_error that says where `against` has something else.
+[[noreturn]] void fail_comparison(const std::string& name, const std::string& against, const difference& d);
+
 // What a run left for one layer.
 struct layer_outcome {
   std::vector<std::int32_t> output;    // [No][P][Q]

@@ -6,18 +6,6 @@ namespace pqa {
 
 namespace {
 
-// How far a loosely timed master may run ahead where several compete: less than an access takes, so that they reach the
-// memories nearly in the order of time.
-const sc_core::sc_time& contention_quantum() {
-  static const sc_core::sc_time quantum(20, sc_core::SC_NS);
-  return quantum;
-}
-
-bool has_competitors(const system_config& config) {
-  return std::any_of(config.nodes.begin(), config.nodes.end(),
-                     [](const system_node& n) { return std::holds_alternative<traffic_config>(n.device); });
-}
-
 const char* const table_port = accelerator_ports[0];
 const char* const feature_port = accelerator_ports[1];
 
@@ -82,7 +70,7 @@ accelerator_system::accelerator_system(const sc_core::sc_module_name& name, cons
       host_("host", {image_.descriptor_address(0), layers.size() * images}, [this] { memories_->stop(); }) {
   host_.csr.bind(block_.csr);
   block_.irq.bind(host_.irq);
-  fit(placed_, image_);
+  fit(placed_, image_.extent());
   const bool loosely_timed = options.fidelity == fidelity::lt;
   memories_ = std::make_unique<memory_system>(
       "memories", placed_.config, loosely_timed,
@@ -93,13 +81,7 @@ accelerator_system::accelerator_system(const sc_core::sc_module_name& name, cons
     error_ = error;
     sc_core::sc_stop();
   });
-  if (!std::holds_alternative<system_config>(memory.device)) {
-    port_names_ = {"table"};
-    if (a.feature_maps.placement != placement::on_chip)
-      port_names_.insert(port_names_.end(), {"feature_in", "feature_out"});
-    else if (a.partial_sums.policy == partial_sum_policy::spill)
-      port_names_.push_back("feature_out");
-  }
+  port_names_ = port_names_of(a, memory);
   image_.write_descriptors(preloader(table_port));
 }
 

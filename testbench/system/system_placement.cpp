@@ -76,22 +76,21 @@ void check_end(const system_placement& placed, const system_plan& plan, const st
   if (end > window.end) does_not_fit(placed, node, what, end - window.begin, window.size());
 }
 
-void grow(system_placement& placed, const memory_image& image) {
+void grow(system_placement& placed, const image_extent& image) {
   const system_plan plan(placed.config);
   const std::size_t node = plan.node_of(placed.features);
   const address_range window = plan.window(node);
-  const std::uint64_t needs = image.features_end() - window.begin;
+  const std::uint64_t needs = image.features_end - window.begin;
   memory_window& given = placed.config.windows[placed.features];
   if (is_sram(placed.config, node) && !given.size_bytes) {
     const auto capacity = capacity_bytes(std::get<memory_device>(placed.config.nodes[node].device));
-    if (capacity && image.largest_layer_bytes() > *capacity) {
-      does_not_fit(placed, placed.features, "largest layer has feature maps of", image.largest_layer_bytes(),
-                   *capacity);
+    if (capacity && image.largest_layer_bytes > *capacity) {
+      does_not_fit(placed, placed.features, "largest layer has feature maps of", image.largest_layer_bytes, *capacity);
     }
     if (capacity) given.size_bytes = std::max(*capacity, needs);
-    if (!capacity && image.features_end() <= window.end) return;
+    if (!capacity && image.features_end <= window.end) return;
   }
-  check_end(placed, system_plan(placed.config), placed.features, image.features_end(), "feature maps need");
+  check_end(placed, system_plan(placed.config), placed.features, image.features_end, "feature maps need");
 }
 
 // Writes of another master would change the network's data.
@@ -117,6 +116,23 @@ void check_writes(const system_placement& placed, const system_plan& plan, const
 }
 
 }  // namespace
+
+bool has_competitors(const system_config& config) {
+  return std::any_of(config.nodes.begin(), config.nodes.end(),
+                     [](const system_node& n) { return std::holds_alternative<traffic_config>(n.device); });
+}
+
+const sc_core::sc_time& contention_quantum() {
+  static const sc_core::sc_time quantum(20, sc_core::SC_NS);
+  return quantum;
+}
+
+std::vector<std::string> port_names_of(const architecture& a, const memory_config& memory) {
+  if (std::holds_alternative<system_config>(memory.device)) return {};
+  if (a.feature_maps.placement != placement::on_chip) return {"table", "feature_in", "feature_out"};
+  if (a.partial_sums.policy == partial_sum_policy::spill) return {"table", "feature_out"};
+  return {"table"};
+}
 
 system_placement place(const architecture& a, const memory_config& memory) {
   system_placement placed;
@@ -153,17 +169,17 @@ architecture bounded_by_buses(architecture a, const system_config& config) {
   return a;
 }
 
-void fit(system_placement& placed, const memory_image& image) {
+void fit(system_placement& placed, const image_extent& image) {
   try {
-    if (image.features_apart()) grow(placed, image);
+    if (image.features_apart) grow(placed, image);
     const system_plan plan(placed.config);
-    check_end(placed, plan, placed.tables, image.main_end(), "data need");
+    check_end(placed, plan, placed.tables, image.main_end, "data need");
     for (const system_node& node : placed.config.nodes) {
       const auto* other = std::get_if<traffic_config>(&node.device);
       if (other == nullptr) continue;
-      check_writes(placed, plan, *other, node.name, {placed.bases.main, image.main_end()});
-      if (!image.features_apart()) continue;
-      check_writes(placed, plan, *other, node.name, {placed.bases.on_chip_features, image.features_end()});
+      check_writes(placed, plan, *other, node.name, {placed.bases.main, image.main_end});
+      if (!image.features_apart) continue;
+      check_writes(placed, plan, *other, node.name, {placed.bases.on_chip_features, image.features_end});
     }
   } catch (const plan_error& e) {
     throw input_error(fmt::format("memory {}: {}: {}", placed.config.name, fmt::join(e.path, "."), e.what()));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <systemc>
 #include <vector>
 
 #include "pqa/architecture.h"
@@ -25,6 +26,17 @@ struct system_placement {
 // feature maps. Throws input_error if the feature ports have no memory in common.
 system_placement place(const architecture& a, const memory_config& memory);
 
+// Other masters share the memories.
+bool has_competitors(const system_config& config);
+
+// How far a loosely timed master may run ahead where several compete: less than an access takes, so that they reach the
+// memories nearly in the order of time.
+const sc_core::sc_time& contention_quantum();
+
+// Of a memory that is no system: the accelerator's ports in the order in which the memory numbers them. Of a system:
+// none.
+std::vector<std::string> port_names_of(const architecture& a, const memory_config& memory);
+
 // The architecture as the loosely timed engine is to have it where ports share a bus: a call cannot be held back until
 // the bus has room, so dma.outstanding is what the bus lets be under way.
 architecture bounded_by_buses(architecture a, const system_config& config);
@@ -32,6 +44,6 @@ architecture bounded_by_buses(architecture a, const system_config& config);
 // Makes room for the network: the window of an SRAM grows to what all layers' maps take, if its capacity holds the
 // layer that needs most, since maps of different layers are there at different times. Throws input_error where the
 // network does not fit, and where a traffic node writes into it.
-void fit(system_placement& placed, const memory_image& image);
+void fit(system_placement& placed, const image_extent& image);
 
 }  // namespace pqa

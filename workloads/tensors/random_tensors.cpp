@@ -1,5 +1,6 @@
 // Random tensors that are the same on every machine: no generator or distribution of the standard library.
 #include "arithmetic/number_format.h"
+#include "pqa/workloads/dla_image.h"
 #include "pqa/workloads/tensors.h"
 #include "random/splitmix64.h"
 #include "tensors/npy_header.h"
@@ -12,11 +13,15 @@ namespace {
 constexpr std::uint64_t weyl = splitmix64::weyl;
 
 // The start of the stream of one tensor: a chain of mixers over all that tells it from the others.
-std::uint64_t stream_start(std::uint64_t seed, std::uint64_t layer_index, tensor_kind kind, std::uint64_t image) {
+std::uint64_t stream_start(std::uint64_t seed, std::uint64_t layer_index, std::uint64_t kind, std::uint64_t image) {
   std::uint64_t state = splitmix64::mixed(seed + weyl);
   state = splitmix64::mixed(state ^ (layer_index + weyl));
-  state = splitmix64::mixed(state ^ (static_cast<std::uint64_t>(kind) + weyl));
+  state = splitmix64::mixed(state ^ (kind + weyl));
   return splitmix64::mixed(state ^ (image + weyl));
+}
+
+std::uint64_t stream_start(std::uint64_t seed, std::uint64_t layer_index, tensor_kind kind, std::uint64_t image) {
+  return stream_start(seed, layer_index, static_cast<std::uint64_t>(kind), image);
 }
 
 // Each word gives 64 / field_bits numbers, lowest first: powers of two of the full range need no rejection.
@@ -39,17 +44,25 @@ void fill(std::vector<std::int32_t>& values, std::uint64_t start, const number_f
   for (std::size_t i = whole; i < values.size(); ++i) values[i] = number(last, static_cast<unsigned>(i - whole));
 }
 
-std::vector<std::int32_t> random_values(const tensor_form& form, std::uint64_t start) {
-  std::vector<std::int32_t> values(element_count(form.shape));
-  if (form.format.bits <= 8) {
-    fill<8>(values, start, form.format);
-  } else if (form.format.bits <= 16) {
-    fill<16>(values, start, form.format);
+std::vector<std::int32_t> random_values(std::uint64_t count, const number_format& format, std::uint64_t start) {
+  std::vector<std::int32_t> values(count);
+  if (format.bits <= 8) {
+    fill<8>(values, start, format);
+  } else if (format.bits <= 16) {
+    fill<16>(values, start, format);
   } else {
-    fill<32>(values, start, form.format);
+    fill<32>(values, start, format);
   }
   return values;
 }
+
+std::vector<std::int32_t> random_values(const tensor_form& form, std::uint64_t start) {
+  return random_values(element_count(form.shape), form.format, start);
+}
+
+// Streams of tensors that are none of a PQ layer's.
+constexpr std::uint64_t weights_stream = 100;
+constexpr std::uint64_t convolution_bias_stream = 101;
 
 }  // namespace
 
@@ -70,6 +83,20 @@ std::vector<std::int32_t> random_input(const layer& l, std::uint64_t seed, std::
                                        std::uint64_t image) {
   return random_values(tensor_forms(l)[static_cast<std::size_t>(tensor_kind::input)],
                        stream_start(seed, layer_index, tensor_kind::input, image));
+}
+
+convolution_tensors random_convolution_tensors(const layer& l, const dla_architecture& d, std::uint64_t seed,
+                                               std::uint64_t layer_index) {
+  const auto start = [&](std::uint64_t stream) { return stream_start(seed, layer_index, stream, 0); };
+  convolution_tensors tensors;
+  tensors.input = random_input(l, seed, layer_index, 0);
+  tensors.weights = random_values(l.unfolded_length() * l.out_channels,
+                                  {d.bits.weight, d.is_signed.weight, overflow::wrap}, start(weights_stream));
+  if (l.has_bias) {
+    tensors.bias = random_values(l.out_channels, {dla_bias_bits(d), l.is_signed.lut, overflow::wrap},
+                                 start(convolution_bias_stream));
+  }
+  return tensors;
 }
 
 }  // namespace pqa

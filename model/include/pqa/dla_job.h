@@ -24,6 +24,13 @@ struct dla_job {
   std::uint64_t images = 1;
 };
 
+// The tensors of a layer; a number is held as in pqa/layer_tensors.h.
+struct convolution_tensors {
+  std::vector<std::int32_t> input;    // [C][H][W]
+  std::vector<std::int32_t> weights;  // [No][C][FH][FW]
+  std::vector<std::int32_t> bias;     // [No] or empty
+};
+
 // A bias is the accumulator's initial value: 32 bits of it where it has more.
 std::uint32_t dla_bias_bits(const dla_architecture& d);
 

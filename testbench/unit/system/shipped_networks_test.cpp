@@ -21,7 +21,7 @@ std::string error_of(const std::string& network, const std::vector<std::string>&
   try {
     system_placement placed = place(a, load_memory("shared", split_overrides(sets).memory));
     const memory_image image(a, layers_of(network, a), placed.bases);
-    fit(placed, image);
+    fit(placed, image.extent());
   } catch (const input_error& e) {
     return e.what();
   }

@@ -22,11 +22,25 @@ struct image_bases {
   bool partial_sums_with_features = false;  // spilled ones; otherwise they lie among the tables
 };
 
+// What a network takes of the memories.
+struct image_extent {
+  image_extent(const image_bases& bases, placement of_maps)
+      : features_apart(bases.features_apart.value_or(of_maps == placement::on_chip)) {}
+
+  bool features_apart;         // feature maps lie apart from the tables
+  std::uint64_t main_end = 0;  // one past the last byte used of each memory
+  std::uint64_t features_end = 0;
+  std::uint64_t largest_layer_bytes = 0;  // what the layer that needs most has where the feature maps lie
+};
+
+// Take and give bytes at an address.
+using image_writer = std::function<void(std::uint64_t address, const std::uint8_t* bytes, std::size_t count)>;
+using image_reader = std::function<void(std::uint64_t address, std::uint8_t* bytes, std::size_t count)>;
+
 class memory_image {
  public:
-  // Takes and gives bytes at an address.
-  using writer = std::function<void(std::uint64_t address, const std::uint8_t* bytes, std::size_t count)>;
-  using reader = std::function<void(std::uint64_t address, std::uint8_t* bytes, std::size_t count)>;
+  using writer = image_writer;
+  using reader = image_reader;
 
   // Places the layers one after the other, every table on a page of 4096 bytes. The last descriptor names the first as
   // its next, so that a job can run the network again and again. Throws input_error if a layer's maps exceed
@@ -36,12 +50,7 @@ class memory_image {
   std::size_t layers() const { return descriptors_.size(); }
   const descriptor& layer_descriptor(std::size_t i) const { return descriptors_[i]; }
   std::uint64_t descriptor_address(std::size_t i) const { return main_ + i * descriptor_bytes; }
-  // One past the last byte used of each memory.
-  std::uint64_t main_end() const { return main_end_; }
-  std::uint64_t features_end() const { return features_end_; }
-  // Feature maps lie apart from the tables; what the layer that needs most has there.
-  bool features_apart() const { return features_apart_; }
-  std::uint64_t largest_layer_bytes() const { return largest_layer_bytes_; }
+  const image_extent& extent() const { return extent_; }
 
   void write_descriptors(const writer& out) const;
   void write_tables(std::size_t i, const layer_tensors& tensors, const writer& out) const;
@@ -52,10 +61,7 @@ class memory_image {
  private:
   const architecture arch_;
   std::uint64_t main_;
-  std::uint64_t main_end_;
-  std::uint64_t features_end_;
-  bool features_apart_;
-  std::uint64_t largest_layer_bytes_ = 0;
+  image_extent extent_;
   std::vector<descriptor> descriptors_;
 };
 
