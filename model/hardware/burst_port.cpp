@@ -48,6 +48,7 @@ void burst_port::clear() {
 void burst_port::issue_for_ever() {
   for (;;) {
     wait();
+    for (unsigned delta = 0; delta < patience_; ++delta) wait(sc_core::SC_ZERO_TIME);
     issue();
   }
 }

@@ -55,6 +55,9 @@ class burst_port : public sc_core::sc_module {
 
   // A request or a gate has become known.
   void update() { wake_.notify(sc_core::SC_ZERO_TIME); }
+  // With `blocking`: how many delta cycles a request waits in the tick in which it leaves. Ports that share a memory
+  // have different ones, so that it sees their requests of one tick in that order.
+  void set_patience(unsigned deltas) { patience_ = deltas; }
   // Forgets what is in flight: it completes by protocol, and the client hears nothing of it.
   void clear();
   // Bursts in flight of a stream since the last clear().
@@ -92,6 +95,7 @@ class burst_port : public sc_core::sc_module {
   const clock_domain& clock_;
   burst_client& client_;
   const burst_transport transport_;
+  unsigned patience_ = 0;
   std::uint32_t outstanding_;
   std::optional<std::uint32_t> port_bytes_;
   std::vector<stream_state> streams_;

@@ -30,6 +30,13 @@ dla_engine::dla_engine(const sc_core::sc_module_name& name, const clock_domain& 
   loader_.groups.bind(array_.groups);
   reader_.rows.bind(array_.rows);
   array_.blocks.bind(writer_.blocks);
+  if (transports == fidelity::lt && d.feature_maps.placement == placement::dram) {
+    // More than it takes from any event of a tick to the requests that follow from it.
+    constexpr unsigned settled = 8;
+    loader_.set_patience(settled);
+    reader_.set_patience(2 * settled);
+    writer_.set_patience(3 * settled);
+  }
   SC_HAS_PROCESS(dla_engine);
   SC_METHOD(run);
   dont_initialize();
