@@ -9,7 +9,7 @@ namespace {
 
 run_request request() {
   run_request r;
-  r.config = load_configuration("kws", "pqa_paper", "paper_ddr", {});
+  r.config = load_configuration("kws", "pqa_paper", "paper_ddr", words());
   r.data_name = "none";
   r.command_line = {"run", "kws"};
   return r;
