@@ -173,6 +173,10 @@ json data_rate_json(std::uint64_t hz) {
 
 }  // namespace
 
+std::string_view name_of(dram_standard value) {
+  return name_of(standard_names, value);
+}
+
 dram_config read_dram(json_object& root) {
   dram_config c;
   root.read_name("name", c.name);
