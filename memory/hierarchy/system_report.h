@@ -13,7 +13,7 @@ json latency_json(const access_statistics& s);
 // Adds row hits and so on, up to the current time, if the memory is a DRAM.
 void put_dram_counts(json& to, memory_target& memory);
 
-// Every node by name (docs/formats.md, "Results"). `elapsed`: the ticks that bandwidths and shares refer to.
+// Every node by name (docs/results.md). `elapsed`: the ticks that bandwidths and shares refer to.
 json nodes_json(memory_system& system, tick_t elapsed);
 
 }  // namespace pqa

@@ -19,7 +19,7 @@ std::string overview() {
                      "\n"
                      "usage: pqa COMMAND [ARGUMENTS]\n"
                      "\n";
-  for (const command& c : commands()) text += fmt::format("  {:<8}{}\n", c.name, c.summary);
+  for (const command& c : commands()) text += fmt::format("  {:<9}{}\n", c.name, c.summary);
   return text +
          "\n"
          "'pqa help COMMAND' tells more. Start with: pqa run resnet20\n"
@@ -42,6 +42,7 @@ const command& find_command(const std::string& name) {
 const std::vector<command>& commands() {
   static const std::vector<command> all = {
       {"run", "run a network and tell where its cycles go", run_help, run_command},
+      {"compare", "PQA beside a conventional accelerator: time, area, energy", compare_help, compare_command},
       {"memory", "load a memory alone: bandwidth and latency", memory_help, memory_command},
       {"list", "name the shipped networks, architectures and memories", list_help, list_command},
       {"show", "print the resolved form of one of them, or of a file", show_help, show_command},

@@ -24,6 +24,7 @@ const std::vector<command>& commands();
 int run_program(const words& command_line);
 
 std::string run_help();
+std::string compare_help();
 std::string memory_help();
 std::string list_help();
 std::string show_help();
@@ -31,6 +32,7 @@ std::string check_help();
 std::string help_help();
 
 int run_command(const words& arguments, const words& command_line);
+int compare_command(const words& arguments, const words& command_line);
 int memory_command(const words& arguments, const words& command_line);
 int list_command(const words& arguments, const words& command_line);
 int show_command(const words& arguments, const words& command_line);

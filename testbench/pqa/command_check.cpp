@@ -8,6 +8,7 @@
 #include "pqa/base/error.h"
 #include "pqa/dla.h"
 #include "pqa/workloads/tensors.h"
+#include "presets/energy_json.h"
 #include "standard_streams.h"
 
 namespace pqa {
@@ -39,6 +40,9 @@ input_kind check_file(const std::string& path, const architecture& a) {
     case input_kind::memory:
       load_memory(path);
       break;
+    case input_kind::energy:
+      load_energy(path);
+      break;
     case input_kind::dla:
       load_dla(path);
       break;
@@ -51,9 +55,9 @@ input_kind check_file(const std::string& path, const architecture& a) {
 std::string check_help() {
   return "usage: pqa check FILE... [OPTIONS]\n"
          "\n"
-         "Validates workloads, architectures, memories and conventional accelerators; the\n"
-         "kind is told from the keys. A workload's .npz files are read in full. Every file is\n"
-         "reported; the status is 2 if any is wrong.\n"
+         "Validates workloads, architectures, memories, conventional accelerators and\n"
+         "energies; the kind is told from the keys. A workload's .npz files are read in\n"
+         "full. Every file is reported; the status is 2 if any is wrong.\n"
          "\n" +
          check_options().describe();
 }

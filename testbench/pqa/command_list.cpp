@@ -7,6 +7,7 @@
 #include "pqa/base/error.h"
 #include "presets/architecture_json.h"
 #include "presets/dla_json.h"
+#include "presets/energy_json.h"
 #include "presets/memory_json.h"
 #include "standard_streams.h"
 
@@ -69,6 +70,12 @@ std::string memory_line(const std::string& name) {
   return "sram, " + bandwidth;
 }
 
+std::string energy_line(const std::string& name) {
+  const energy_figures f = load_energy(name);
+  return fmt::format("pJ a bit: {:.2g} added, {:.2g} to {:.2g} in SRAM, {:.3g} from DDR4", f.add_per_bit.pj,
+                     f.sram.front().per_bit.pj, f.sram.back().per_bit.pj, external_pj_per_bit(f, "ddr4", ""));
+}
+
 std::string section(const char* title, const std::vector<std::string>& names, std::string (*line)(const std::string&)) {
   std::string text = fmt::format("{}\n", title);
   for (const std::string& name : names) text += fmt::format("  {:<16} {}\n", name, line(name));
@@ -80,9 +87,9 @@ std::string section(const char* title, const std::vector<std::string>& names, st
 std::string list_help() {
   return "usage: pqa list\n"
          "\n"
-         "Names the shipped networks, architectures, conventional accelerators and\n"
-         "memories. Each name may stand wherever a file may; 'pqa show NAME' prints it in\n"
-         "full.\n";
+         "Names the shipped networks, architectures, conventional accelerators, memories\n"
+         "and energies. Each name may stand wherever a file may; 'pqa show NAME' prints it\n"
+         "in full.\n";
 }
 
 int list_command(const words& arguments, const words& /*command_line*/) {
@@ -91,7 +98,8 @@ int list_command(const words& arguments, const words& /*command_line*/) {
   write_output(section("networks", list_workloads(), workload_line) + "\n" +
                section("architectures", list_architectures(), architecture_line) + "\n" +
                section("conventional accelerators", list_dlas(), dla_line) + "\n" +
-               section("memories", list_memories(), memory_line));
+               section("memories", list_memories(), memory_line) + "\n" +
+               section("energies", list_energies(), energy_line));
   return 0;
 }
 

@@ -44,6 +44,7 @@ int run_command(const words& arguments, const words& command_line) {
     simulated.emplace(request);
     figures = simulated->run();
   }
+  figures.costs = pqa_costs(request.config, request.energy, figures);
   outputs.write(figures, simulated ? &*simulated : nullptr);
   if (simulated && simulated->trace()) tell_cut_off(request, figures, *simulated->trace());
   write_output(request.print_json ? format_json(result_json(request, figures, {})) : run_report(request, figures));

@@ -11,6 +11,7 @@
 #include "pqa/base/error.h"
 #include "presets/architecture_json.h"
 #include "presets/dla_json.h"
+#include "presets/energy_json.h"
 #include "presets/memory_json.h"
 #include "standard_streams.h"
 #include "text_table.h"
@@ -58,8 +59,8 @@ std::string workload_table(const workload& w) {
 std::string show_help() {
   return "usage: pqa show NAME|FILE [OPTIONS]\n"
          "\n"
-         "Prints a shipped network, architecture, memory or conventional accelerator, or a\n"
-         "file that holds one, as JSON with every default filled in.\n"
+         "Prints a shipped network, architecture, memory, conventional accelerator or set\n"
+         "of energies, or a file that holds one, as JSON with every default filled in.\n"
          "\n" +
          show_options().describe();
 }
@@ -84,6 +85,9 @@ int show_command(const words& arguments, const words& /*command_line*/) {
       break;
     case input_kind::memory:
       write_output(format_json(to_json(load_memory(name, roots.memory))));
+      break;
+    case input_kind::energy:
+      write_output(format_json(to_json(load_energy(name))));
       break;
     case input_kind::dla:
       write_output(format_json(to_json(load_dla(name, roots.dla))));

@@ -14,6 +14,7 @@
 #include "pqa/base/error.h"
 #include "presets/architecture_json.h"
 #include "presets/dla_json.h"
+#include "presets/energy_json.h"
 #include "presets/memory_json.h"
 #include "system/system_placement.h"
 
@@ -21,9 +22,9 @@ namespace pqa {
 
 namespace {
 
-constexpr std::size_t kind_count = 4;
+constexpr std::size_t kind_count = 5;
 constexpr std::size_t longest_path_shown = 512;
-constexpr std::array<const char*, kind_count> kind_names = {"workload", "architecture", "memory", "dla"};
+constexpr std::array<const char*, kind_count> kind_names = {"workload", "architecture", "memory", "dla", "energy"};
 
 // Keys at the top of a file that no other kind has.
 const std::array<std::vector<std::string>, kind_count> telling_keys = {{
@@ -33,6 +34,8 @@ const std::array<std::vector<std::string>, kind_count> telling_keys = {{
     {"type", "bandwidth_gb_s", "efficiency", "latency_ns", "capacity_kib", "banks", "ports", "width_bits", "channels",
      "standard", "nodes", "links"},
     {"vectors", "weight_memory"},
+    {"add_pj_per_bit", "compare_pj_per_bit", "multiply_pj_per_bit2", "square_pj_per_bit2", "sram_pj_per_bit",
+     "external_pj_per_bit", "standard_of"},
 }};
 
 std::vector<std::string> presets_of(input_kind kind) {
@@ -43,6 +46,8 @@ std::vector<std::string> presets_of(input_kind kind) {
       return list_architectures();
     case input_kind::dla:
       return list_dlas();
+    case input_kind::energy:
+      return list_energies();
     default:
       return list_memories();
   }
@@ -84,6 +89,9 @@ input_kind kind_of_file(const std::string& path) {
     document.fail({}, "found no object, allowed a workload, an architecture, a memory or a conventional accelerator");
   std::array<std::size_t, kind_count> points{};
   for (std::size_t i = 0; i < kind_count; ++i) points[i] = likeness(document.root(), telling_keys[i]);
+  // Most keys of a conventional accelerator are an architecture's as well.
+  const auto of = [&](input_kind kind) -> std::size_t& { return points[static_cast<std::size_t>(kind)]; };
+  if (of(input_kind::dla) > 0) of(input_kind::dla) += of(input_kind::architecture);
   const auto best = std::max_element(points.begin(), points.end());
   if (std::count(points.begin(), points.end(), *best) == 1) return static_cast<input_kind>(best - points.begin());
   // An architecture may do with its defaults.
@@ -101,7 +109,8 @@ const char* name_of(input_kind kind) {
 
 input_kind kind_of(const std::string& name_or_path) {
   std::vector<std::string> all;
-  for (const auto kind : {input_kind::workload, input_kind::architecture, input_kind::memory, input_kind::dla}) {
+  for (const auto kind :
+       {input_kind::workload, input_kind::architecture, input_kind::memory, input_kind::dla, input_kind::energy}) {
     const std::vector<std::string> names = presets_of(kind);
     if (contains(names, name_or_path)) return kind;
     all.insert(all.end(), names.begin(), names.end());

@@ -12,7 +12,7 @@
 
 namespace pqa {
 
-enum class input_kind { workload, architecture, memory, dla };
+enum class input_kind { workload, architecture, memory, dla, energy };
 const char* name_of(input_kind kind);
 
 std::vector<std::string> layer_names(const workload& w);

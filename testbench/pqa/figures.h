@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "costs.h"
 #include "estimate/closed_form.h"
 #include "json/document.h"
 #include "pqa/accounts.h"
@@ -51,6 +52,8 @@ struct run_figures {
   // How many layers' outputs were compared, with the reference and with what a file expects.
   std::size_t compared_with_reference = 0;
   std::size_t compared_with_file = 0;
+
+  std::optional<run_costs> costs;
 
   bool measured() const { return !layers.empty() && layers.front().account.has_value(); }
   double microseconds(std::uint64_t of_cycles) const {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "presets/energy_json.h"
 #include "version.h"
 
 namespace pqa {
@@ -35,7 +36,7 @@ json traffic_json(const layer_account& account) {
           {"results", part(account.results)}};
 }
 
-json layer_json(const layer_figures& layer) {
+json layer_json(const layer_figures& layer, const energy_account* energy) {
   json result;
   result["name"] = layer.name;
   result["cycles"] = layer.cycles;
@@ -43,6 +44,7 @@ json layer_json(const layer_figures& layer) {
   result["compute_cycles"] = layer.compute_cycles;
   result["bound"] = layer.bound;
   if (layer.table_bits) result["table_bits"] = *layer.table_bits;
+  if (energy != nullptr) result["energy_uj"] = energy_json(*energy);
   if (!layer.account) return result;
   const layer_account& account = *layer.account;
   result["stalls"] = stalls_json(account.bottleneck);
@@ -140,6 +142,26 @@ std::string csv_cell(const json& value) {
 
 }  // namespace
 
+json figures_json(const run_figures& figures) {
+  json result;
+  result["total"] = total_json(figures);
+  result["layers"] = json::array();
+  for (std::size_t i = 0; i < figures.layers.size(); ++i) {
+    result["layers"].push_back(layer_json(figures.layers[i], figures.costs ? &figures.costs->layers[i] : nullptr));
+  }
+  result["memory"] = memory_json(figures);
+  if (figures.costs) {
+    result["area"] = area_json(figures.costs->area);
+    result["energy_uj"] = energy_json(figures.costs->energy());
+    result["power_w"] = watts(*figures.costs, figures);
+  }
+  if (figures.measured()) {
+    result["outputs"] = {{"layers_compared_with_reference", figures.compared_with_reference},
+                         {"layers_compared_with_file", figures.compared_with_file}};
+  }
+  return result;
+}
+
 json result_json(const run_request& request, const run_figures& figures, const std::vector<std::string>& files) {
   json result;
   result["version"] = version();
@@ -149,14 +171,8 @@ json result_json(const run_request& request, const run_figures& figures, const s
   result["data"] = request.data_name;
   result["seed"] = request.seed;
   result["config"] = to_json(request.config);
-  result["total"] = total_json(figures);
-  result["layers"] = json::array();
-  for (const layer_figures& layer : figures.layers) result["layers"].push_back(layer_json(layer));
-  result["memory"] = memory_json(figures);
-  if (figures.measured()) {
-    result["outputs"] = {{"layers_compared_with_reference", figures.compared_with_reference},
-                         {"layers_compared_with_file", figures.compared_with_file}};
-  }
+  result["config"]["energy"] = to_json(request.energy);
+  result.update(figures_json(figures));
   if (!files.empty()) result["files"] = files;
   return result;
 }

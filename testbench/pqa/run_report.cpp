@@ -1,9 +1,10 @@
 #include "run_report.h"
 
-#include <cmath>
+#include <algorithm>
 
 #include <fmt/format.h>
 
+#include "report_text.h"
 #include "text_table.h"
 
 namespace pqa {
@@ -14,19 +15,6 @@ namespace {
 constexpr std::size_t cycles_width = 7;
 constexpr std::size_t narrow_width = 5;
 constexpr std::size_t summary_indent = 10;
-
-std::string percent(std::uint64_t part, std::uint64_t whole) {
-  if (whole == 0) return "0";
-  return fmt::format("{:.0f}", 100.0 * static_cast<double>(part) / static_cast<double>(whole));
-}
-
-const char* short_bound(const std::string& bound) {
-  if (bound == "table_fill") return "fill";
-  if (bound == "inputs") return "input";
-  if (bound == "outputs") return "output";
-  if (bound == "tables") return "table";
-  return bound == "encode" ? "encode" : bound == "lookup" ? "lookup" : "";
-}
 
 std::string layer_table(const run_figures& figures) {
   std::vector<text_column> columns = {{"layer", "", true, {}},
@@ -63,29 +51,6 @@ std::string layer_table(const run_figures& figures) {
   return render_table(std::move(columns));
 }
 
-std::string plural(std::uint64_t count, const std::string& noun) {
-  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
-}
-
-std::string shown(const std::string& name) {
-  constexpr std::size_t longest = 40;
-  return shortened(name, longest);
-}
-
-std::string data_text(const run_request& request) {
-  if (request.fidelity == run_fidelity::analytic) return "";
-  switch (request.data) {
-    case data_source::none:
-      return ", no data";
-    case data_source::random:
-      return fmt::format(", random data (seed {})", request.seed);
-    case data_source::workload:
-      return ", data of the workload";
-    default:
-      return ", data from " + shown(request.data_name);
-  }
-}
-
 std::string heading(const run_request& request, const run_figures& figures) {
   const configuration& c = request.config;
   const std::string system =
@@ -94,19 +59,6 @@ std::string heading(const run_request& request, const run_figures& figures) {
   const std::string how =
       fmt::format("fidelity {}, {}{}", name_of(request.fidelity), plural(figures.images, "image"), data_text(request));
   return wrapped(system, 2) + wrapped(how, 2);
-}
-
-// Four significant digits without an exponent.
-std::string rate_text(double value) {
-  if (value >= 1e15) return fmt::format("{:.3e}", value);
-  if (value >= 1e4) return compact(static_cast<std::uint64_t>(std::llround(value)), 6);
-  return fmt::format("{:.4g}", value);
-}
-
-std::string time_text(double microseconds) {
-  if (microseconds < 1e4) return fmt::format("{:.4g} us", microseconds);
-  if (microseconds < 1e7) return fmt::format("{:.4g} ms", microseconds / 1e3);
-  return fmt::format("{:.4g} s", microseconds / 1e6);
 }
 
 std::string time_line(const run_figures& figures) {
@@ -130,6 +82,29 @@ std::string traffic_line(const run_figures& figures) {
   if (figures.peak_bytes_per_second) {
     const auto peak = static_cast<double>(*figures.peak_bytes_per_second);
     text += fmt::format(", {:.3g} % of the peak of {:.4g} GB/s", 100 * used / peak, peak / 1e9);
+  }
+  return wrapped(text, summary_indent);
+}
+
+std::string area_line(const run_costs& costs) {
+  std::string text = "area     ";
+  for (const area_estimate& estimate : costs.area) {
+    text += fmt::format("{} {} {}", estimate.model == costs.area.front().model ? "" : ",",
+                        rate_text(estimate.clb_equivalent()), name_of(estimate.model));
+  }
+  return wrapped(text + " (CLB equivalents)", summary_indent);
+}
+
+std::string energy_line(const run_costs& costs, const run_figures& figures) {
+  constexpr double pj_per_uj = 1e6;
+  constexpr std::size_t shown_parts = 3;
+  const energy_account energy = costs.energy();
+  auto parts = energy.parts;
+  std::stable_sort(parts.begin(), parts.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
+  std::string text = fmt::format("energy    {} uJ by {}, {:.3g} W on average", rate_text(energy.total() / pj_per_uj),
+                                 shown(costs.figures), watts(costs, figures));
+  for (std::size_t i = 0; i < std::min(shown_parts, parts.size()); ++i) {
+    text += fmt::format("{} {} {:.0f} %", i == 0 ? ":" : ",", parts[i].first, 100 * parts[i].second / energy.total());
   }
   return wrapped(text, summary_indent);
 }
@@ -176,6 +151,7 @@ std::string run_report(const run_request& request, const run_figures& figures) {
                              : "load and compute are the paper's init and compute, cycles its total\n\n";
   text += time_line(figures);
   if (figures.measured()) text += traffic_line(figures) + outputs_line(figures);
+  if (figures.costs) text += area_line(*figures.costs) + energy_line(*figures.costs, figures);
   if (!figures.nodes.is_null()) text += '\n' + master_table(figures);
   return text;
 }

@@ -4,6 +4,7 @@
 
 #include "json/names.h"
 #include "pqa/base/error.h"
+#include "presets/energy_json.h"
 
 namespace pqa {
 
@@ -47,17 +48,26 @@ void check_combinations(const option_values& values, const run_request& request)
   if (request.save_tensors && (!values.has("out") || request.data == data_source::none)) {
     values.fail("save-tensors", "found without --out or without data, allowed with both");
   }
-  if (!simulates && !std::holds_alternative<ideal_config>(request.config.memory.device)) {
-    values.fail("fidelity", fmt::format("found \"analytic\" with memory {}, allowed lt and at, or a memory of type "
-                                        "\"ideal\": the closed form knows no other",
-                                        in_quotes(request.config.memory.name())));
-  }
 }
 
 }  // namespace
 
 const char* name_of(run_fidelity fidelity) {
   return fidelity_names[static_cast<std::size_t>(fidelity)].c_str();
+}
+
+run_fidelity read_fidelity(const option_values& values) {
+  return static_cast<run_fidelity>(
+      values.choice("fidelity", fidelity_names, static_cast<std::size_t>(run_fidelity::at)));
+}
+
+void check_memory(const option_values& values, const run_request& request) {
+  if (request.fidelity != run_fidelity::analytic) return;
+  if (!std::holds_alternative<ideal_config>(request.config.memory.device)) {
+    values.fail("fidelity", fmt::format("found \"analytic\" with memory {}, allowed lt and at, or a memory of type "
+                                        "\"ideal\": the closed form knows no other",
+                                        in_quotes(request.config.memory.name())));
+  }
 }
 
 option_table run_options() {
@@ -73,6 +83,7 @@ option_table run_options() {
               "the workload's own files, random where it has none)")
       .single("images", "N", "inferences, back to back (default 1)")
       .single("seed", "S", "of random data (default 1)")
+      .single("energy", "E", "energies an event, a preset or a file (default energy_45nm)")
       .repeated("set", "PATH=VALUE", "override a value, such as arch.lanes.outputs=64 or workload.prototypes=8")
       .single("out", "DIR", "write result.json and layers.csv there")
       .flag("save-tensors", "with --out: also the tensors, indices and outputs of each layer")
@@ -86,8 +97,7 @@ run_request read_run_request(const words& arguments, const words& command_line) 
   const option_values values = run_options().parse(arguments);
   run_request request;
   request.command_line = command_line;
-  request.fidelity =
-      static_cast<run_fidelity>(values.choice("fidelity", fidelity_names, static_cast<std::size_t>(run_fidelity::at)));
+  request.fidelity = read_fidelity(values);
   request.images = values.number("images", 1, 1, most_images);
   request.seed = values.number("seed", 1, 0, ~std::uint64_t{0});
   request.trace_limit_bytes = values.number("trace-limit-mib", default_trace_mib, 1, most_trace_mib) * bytes_per_mib;
@@ -103,8 +113,10 @@ run_request read_run_request(const words& arguments, const words& command_line) 
       load_configuration(values.only_operand("WORKLOAD"), values.text("arch", "pqa_paper"),
                          values.text("memory", request.fidelity == run_fidelity::analytic ? "paper_ddr" : "ddr4_2400"),
                          values.texts("set"));
+  request.energy = load_energy(values.text("energy", "energy_45nm"));
   read_data_source(values, request);
   check_combinations(values, request);
+  check_memory(values, request);
   return request;
 }
 

@@ -7,6 +7,7 @@
 
 #include "command.h"
 #include "configuration.h"
+#include "estimate/energy.h"
 #include "option_table.h"
 
 namespace pqa {
@@ -22,6 +23,7 @@ struct run_request {
   run_fidelity fidelity = run_fidelity::at;
   data_source data = data_source::workload;
   std::string data_name;  // as in results: "random", "none", "workload" or the file as given
+  energy_figures energy;
   std::uint64_t images = 1;
   std::uint64_t seed = 1;
   std::string out;    // the results' folder; empty: none
@@ -33,6 +35,12 @@ struct run_request {
 };
 
 option_table run_options();
+
+// The option --fidelity. Throws input_error.
+run_fidelity read_fidelity(const option_values& values);
+
+// Throws input_error for a closed form on a memory that it does not know.
+void check_memory(const option_values& values, const run_request& request);
 
 // Throws input_error for options that contradict each other and for whatever is wrong with the files.
 run_request read_run_request(const words& arguments, const words& command_line);

@@ -36,7 +36,7 @@ struct memory_outcome {
   std::vector<access_statistics> masters;
   std::vector<std::string> master_names;
   json rows;   // what a DRAM has counted, if the tables lie in one
-  json nodes;  // of a system (docs/formats.md, "Results")
+  json nodes;  // of a system (docs/results.md)
 };
 
 // NOLINTNEXTLINE(bugprone-exception-escape): likewise

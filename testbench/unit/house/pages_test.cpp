@@ -11,6 +11,8 @@
 
 #include "pqa/configuration.h"
 #include "presets/architecture_json.h"
+#include "presets/dla_json.h"
+#include "presets/energy_json.h"
 #include "presets/memory_json.h"
 #include "unit/base/temporary_folder.h"
 #include "unit/pqa/child_process.h"
@@ -78,6 +80,12 @@ TEST(pages, examples_of_files_are_valid) {
           break;
         case input_kind::memory:
           load_memory(path);
+          break;
+        case input_kind::dla:
+          load_dla(path);
+          break;
+        case input_kind::energy:
+          load_energy(path);
           break;
       });
     }
