@@ -210,8 +210,8 @@ TEST(program_compare, moves_feature_maps_where_both_have_them_in_dram) {
 TEST(program_compare, repeats_itself_and_tells_what_fails_in_the_child) {
   const std::vector<std::string> arguments = {"compare", "kws", "--json", "--memory", "hbm2_2000"};
   EXPECT_EQ(run_pqa(arguments).out, run_pqa(arguments).out);
-  expect_refused(run_pqa({"compare", "kws", "--fidelity", "lt", "--set", "dla.weight_memory.capacity_kib=0.0078125"}), 2,
-                 {"layer", "weight_memory"});
+  expect_refused(run_pqa({"compare", "kws", "--fidelity", "lt", "--set", "dla.weight_memory.capacity_kib=0.0078125"}),
+                 2, {"layer", "weight_memory"});
   const child_result run = run_pqa({"compare", "kws", "--fidelity", "lt", "--images", "3"});
   EXPECT_EQ(run.status, 0) << run.err;
   for (const std::string& line : lines_of(run.out)) EXPECT_LE(text_width(line), 80U) << line;
