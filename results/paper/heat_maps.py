@@ -43,7 +43,7 @@ def measure(pqa, case):
             for (c, s), p, d in zip(shapes, result["pqa"]["layers"], result["dla"]["layers"])]
 
 
-STUDY = Study("heat_maps", ("memory", "hardware", "Ls", "Np", "channels", "size"), cases, measure, (0, 37, 90))
+STUDY = Study("heat_maps", ("memory", "hardware", "Ls", "Np", "channels", "size"), cases, measure, lambda: cases()[7::50])
 
 
 def draw_map(axis, rows, limit):

@@ -3,7 +3,8 @@
 For each network, layer by layer: feature maps (feature_maps.py), prototypes of each subspace by k-means over other images than the
 one that is run, LUT entries from real-valued weights and unrounded prototypes. Activations and prototypes are then rounded to the
 same few bits with one step a layer, the LUT with another; each step is the one of the least squared error. The bits go through
-`pqa run --data FILE`, and the outputs are those that it saves. Layers are not chained.
+`pqa run --data FILE` in `lt`, and the outputs are those that it saves. Layers are not chained. Errors are root mean squares over a
+layer's outputs relative to those of full-width PQ (8-bit prototypes, 16-bit LUT) and to those of the exact convolution.
 """
 import pathlib
 import tempfile
@@ -14,6 +15,7 @@ import feature_maps
 import kmeans
 import networks
 import program
+from study import Study
 
 PROTOTYPE_BITS = (2, 3, 4, 5, 6, 8)
 LUT_BITS = (4, 5, 6, 8, 10, 12, 16)
@@ -21,7 +23,7 @@ FULL = (8, 16)
 CHECKED = (4, 6)  # the point at which the indices and outputs are computed here, too, for `pqa` to compare
 TRAINING = 1024  # subvectors a subspace
 CLIP = tuple(k / 10 for k in range(2, 11))  # shares of the largest value that are tried as the end of the range
-COLUMNS = ("network", "layer", "prototype_bits", "lut_bits", "error", "pq_error")
+COLUMNS = ("network", "layer", "prototype_bits", "lut_bits", "error", "error_of_convolution")
 
 
 class Trained:
@@ -96,7 +98,7 @@ def simulate(pqa, network, tensors, bits):
         values = {"arch.bits.activation": bits[0], "arch.bits.prototype": bits[0], "arch.bits.lut": bits[1],
                   "arch.signed.activation": "false"}
         out = pathlib.Path(folder) / "out"
-        pqa.call("run", network, "--fidelity", "at", "--memory", "paper_ddr", "--data", file, "--out", out,
+        pqa.call("run", network, "--fidelity", "lt", "--memory", "paper_ddr", "--data", file, "--out", out,
                  "--save-tensors", *program.sets(values))
         outputs = {}
         for saved in sorted((out / "tensors").iterdir()):
@@ -126,8 +128,13 @@ def layer_stride(image, indices):
     return round((image.shape[1] * image.shape[2] / indices.shape[1]) ** 0.5)
 
 
-def study_network(pqa, network, prototype_bits=PROTOTYPE_BITS, lut_bits=LUT_BITS):
-    """The rows of one network: the full width first, which the others are compared with."""
+def cases():
+    return [(network, PROTOTYPE_BITS, LUT_BITS) for network in networks.ALL]
+
+
+def measure(pqa, case):
+    """The rows of one network with every pair of the widths; FULL must be one of the pairs."""
+    network, prototype_bits, lut_bits = case
     file = networks.workload(network)
     layers = [Trained(seed, l, file["prototypes"], file["subvector_length"]) for seed, l in enumerate(file["layers"], 1)]
     luts = {bits: [narrow_lut(l, bits) for l in layers] for bits in lut_bits}
@@ -139,10 +146,14 @@ def study_network(pqa, network, prototype_bits=PROTOTYPE_BITS, lut_bits=LUT_BITS
         return [found[l.name] * step for l, (_, step) in zip(layers, luts[bits[1]])]
 
     full = outputs(FULL)
-    pq_error = [relative(f, l.convolution()) for f, l in zip(full, layers)]
-    cases = [(p, l) for p in prototype_bits for l in lut_bits]
+    exact = [l.convolution() for l in layers]
+    pairs = [(p, l) for p in prototype_bits for l in lut_bits]
     rows = []
-    for (p, l), found in zip(cases, pqa.map(outputs, cases)):
-        rows += [dict(zip(COLUMNS, (network, layer.name, p, l, f"{relative(o, f):.4f}", f"{e:.4f}")))
-                 for layer, o, f, e in zip(layers, found, full, pq_error)]
+    for bits, found in zip(pairs, pqa.map(outputs, pairs)):
+        for layer, output, wanted, convolution in zip(layers, found, full, exact):
+            errors = (f"{relative(output, other):.4f}" for other in (wanted, convolution))
+            rows.append(dict(zip(COLUMNS, (network, layer.name, *bits, *errors))))
     return rows
+
+
+STUDY = Study("low_width_error", COLUMNS[:4], cases, measure, lambda: [("kws", (4, 8), (6, 16))], at_once=False)

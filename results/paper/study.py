@@ -1,6 +1,7 @@
 """What the studies share: cases that are measured one by one, and rows that go to one CSV file."""
 import collections
 import csv
+import functools
 import io
 import os
 import pathlib
@@ -9,8 +10,9 @@ HERE = pathlib.Path(__file__).resolve().parent
 DATA = HERE / "data"
 
 # A study. cases(): what to measure, each independent of the others; measure(pqa, case): its rows, dictionaries of text and
-# numbers; keys: the columns that tell rows apart; sample: which of the cases the fast test measures again.
-Study = collections.namedtuple("Study", "name keys cases measure sample", defaults=((0,),))
+# numbers; keys: the columns that tell rows apart; sample(): cases that the fast test measures again, whose rows are some of
+# the study's; at_once: several cases at a time (otherwise measure() runs several programs itself).
+Study = collections.namedtuple("Study", "name keys cases measure sample at_once", defaults=(True,))
 
 
 def as_text(value):
@@ -20,7 +22,9 @@ def as_text(value):
 
 def run(study, pqa, cases=None):
     """The rows of the cases (all if not said), in order, every value as text."""
-    found = pqa.map(lambda case: study.measure(pqa, case), study.cases() if cases is None else cases)
+    cases = study.cases() if cases is None else cases
+    measure = functools.partial(study.measure, pqa)
+    found = pqa.map(measure, cases) if study.at_once else map(measure, cases)
     return [{key: as_text(value) for key, value in row.items()} for rows in found for row in rows]
 
 

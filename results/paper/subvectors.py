@@ -26,7 +26,10 @@ def cases():
 
 
 def bound(layer):
-    return "memory" if layer["table_load_cycles"] > layer["compute_cycles"] else "compute"
+    """What decides a layer's cycles: "compute", "memory", or "fill", the writing of tables into the banks."""
+    if layer["table_load_cycles"] <= layer["compute_cycles"]:
+        return "compute"
+    return "fill" if layer["bound"] == "table_fill" else "memory"
 
 
 def measure(pqa, case):
@@ -46,7 +49,7 @@ def measure(pqa, case):
     return rows
 
 
-STUDY = Study("subvectors", ("memory", "hardware", "Ls", "Np", "layer"), cases, measure, (0, 25, 100))
+STUDY = Study("subvectors", ("memory", "hardware", "Ls", "Np", "layer"), cases, measure, lambda: cases()[::60])
 
 
 def draw_lines(axis, rows, column, values, title):
