@@ -23,7 +23,8 @@ def measure(pqa, case):
     side = pqa.call("run", network, "--memory", memory, "--fidelity", "lt", "--data", "none", *program.sets(values))
     row = dict(zip(KEYS, case))
     row.update(cycles=cycles(side), stalls_tables=side["total"]["stalls"]["tables"], bus_bytes=traffic(side),
-               area_published=area(side), area_width_aware=area(side, "width_aware"), energy_uj=energy(side))
+               area_published=area(side), area_width_aware=area(side, "width_aware"),
+               dsp_width_aware=area(side, "width_aware", "dsp"), energy_uj=energy(side))
     return [row]
 
 

@@ -6,6 +6,7 @@ same few bits with one step a layer, the LUT with another; each step is the one 
 `pqa run --data FILE` in `lt`, and the outputs are those that it saves. Layers are not chained. Errors are root mean squares over a
 layer's outputs relative to those of full-width PQ (8-bit prototypes, 16-bit LUT) and to those of the exact convolution.
 """
+import json
 import pathlib
 import tempfile
 
@@ -23,6 +24,8 @@ FULL = (8, 16)
 CHECKED = (4, 6)  # the point at which the indices and outputs are computed here, too, for `pqa` to compare
 TRAINING = 1024  # subvectors a subspace
 CLIP = tuple(k / 10 for k in range(2, 11))  # shares of the largest value that are tried as the end of the range
+# Layers of the large networks that are run: of VGG-small those whose tables are not huge, of EfficientNet-B3 every third.
+TAKEN = {"vgg_small": slice(0, 4), "efficientnet_b3": slice(0, None, 3)}
 COLUMNS = ("network", "layer", "prototype_bits", "lut_bits", "error", "error_of_convolution")
 
 
@@ -90,15 +93,17 @@ def expected(prototypes, subvectors, lut):
     return indices, output.T
 
 
-def simulate(pqa, network, tensors, bits):
+def simulate(pqa, workload, tensors, bits):
     """Outputs {layer: [No][N]} of `pqa run` on tensors."""
     with tempfile.TemporaryDirectory() as folder:
+        description = pathlib.Path(folder) / "workload.json"
+        description.write_text(json.dumps(workload), encoding="utf-8")
         file = pathlib.Path(folder) / "tensors.npz"
         numpy.savez(file, **tensors)
         values = {"arch.bits.activation": bits[0], "arch.bits.prototype": bits[0], "arch.bits.lut": bits[1],
                   "arch.signed.activation": "false"}
         out = pathlib.Path(folder) / "out"
-        pqa.call("run", network, "--fidelity", "lt", "--memory", "paper_ddr", "--data", file, "--out", out,
+        pqa.call("run", description, "--fidelity", "lt", "--memory", "paper_ddr", "--data", file, "--out", out,
                  "--save-tensors", *program.sets(values))
         outputs = {}
         for saved in sorted((out / "tensors").iterdir()):
@@ -136,13 +141,14 @@ def measure(pqa, case):
     """The rows of one network with every pair of the widths; FULL must be one of the pairs."""
     network, prototype_bits, lut_bits = case
     file = networks.workload(network)
+    file["layers"] = file["layers"][TAKEN.get(network, slice(None))]
     layers = [Trained(seed, l, file["prototypes"], file["subvector_length"]) for seed, l in enumerate(file["layers"], 1)]
     luts = {bits: [narrow_lut(l, bits) for l in layers] for bits in lut_bits}
     narrowed = {bits: [narrow(l, bits) for l in layers] for bits in prototype_bits}
 
     def outputs(bits):
         tensors = tensors_of(layers, narrowed[bits[0]], luts[bits[1]], bits == CHECKED)
-        found = simulate(pqa, network, tensors, bits)
+        found = simulate(pqa, file, tensors, bits)
         return [found[l.name] * step for l, (_, step) in zip(layers, luts[bits[1]])]
 
     full = outputs(FULL)

@@ -44,16 +44,21 @@ def cost_table(rows, memory, pairs=((8, 16), (6, 8), (4, 8), (4, 6), (4, 4), (2,
 
 
 def error_figure(errors):
-    shape, axes = pictures.panels(1, len(networks.ALL), width=10.5, height=2.9, layout="constrained")
+    """Above against full-width PQ, below against the exact convolution."""
+    shape, axes = pictures.panels(2, len(networks.ALL), width=10.5, height=2.3, sharex=True, sharey="row", layout="constrained")
+    for which, row in enumerate(axes):
+        for axis, network in zip(row, networks.ALL):
+            for colour, p in zip(pictures.PALETTE, PROTOTYPE_BITS):
+                axis.plot(LUT_BITS, [errors[network, p, l][which] for l in LUT_BITS], "-o", color=colour, label=f"{p} bits")
+            axis.set_xticks(LUT_BITS)
+            axis.set_ylim(0, 0.8 if which else 0.55)
     for axis, network in zip(axes[0], networks.ALL):
-        for colour, p in zip(pictures.PALETTE, PROTOTYPE_BITS):
-            axis.plot(LUT_BITS, [errors[network, p, l][1] for l in LUT_BITS], "-o", color=colour, label=f"{p} bits")
         axis.set_title(network)
+    for axis in axes[1]:
         axis.set_xlabel("bits of a LUT entry")
-        axis.set_xticks(LUT_BITS)
-        axis.set_ylim(0, None)
-    axes[0][0].set_ylabel("error against the exact convolution")
-    axes[0][0].legend(fontsize=6, title="prototypes", title_fontsize=6)
+    axes[0][0].set_ylabel("error against PQ, 8/16 bits")
+    axes[1][0].set_ylabel("error against the convolution")
+    axes[0][0].legend(fontsize=6, title="prototypes", title_fontsize=6, ncols=2)
     return {"low_width_error.svg": pictures.svg(shape)}
 
 

@@ -1,9 +1,9 @@
 """What the studies read from one side of `pqa compare`, or from `pqa run`."""
 
 
-def area(side, model="published"):
-    """In CLB equivalents."""
-    return float(next(a["clb_equivalent"] for a in side["area"] if a["model"] == model))
+def area(side, model="published", of="clb_equivalent"):
+    """In CLB equivalents, or the blocks of one kind (`dsp`, `m20k`)."""
+    return float(next(a[of] for a in side["area"] if a["model"] == model))
 
 
 def energy(side):
