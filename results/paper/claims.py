@@ -29,7 +29,8 @@ def best_facts(rows):
     facts = {}
     for r in rows:
         name = "ppa_" + "_".join(r[k] for k in performance_per_area.KEYS)
-        facts.update({name: two(r["ppa"]), name + "_ceiling": two(r["ppa_ceiling"]), name + "_simulated": two(r["ppa_simulated"])})
+        for suffix in ("", "_ceiling", "_simulated"):
+            facts[name + suffix] = two(r["ppa" + suffix])
     return facts
 
 
@@ -116,7 +117,7 @@ def low_width_table(errors, costs):
     for network in networks.ALL:
         for p, l in pairs:
             case = {"network": network, "memory": "ddr4_2400", "prototype_bits": p, "lut_bits": l}
-            cost = (low_width_page.relative_cost(costs, c, **case) for c in ("cycles", "bus_bytes", "area_width_aware", "energy_uj"))
+            cost = (low_width_page.relative_cost(costs, c, **case) for c in low_width_page.COST)
             cells.append([network, f"{p}/{l}", *(f"{e:.3f}" for e in errors[network, p, l]), *(f"{100 * c:.0f}" for c in cost)])
     return markdown_table(header, cells, 2)
 

@@ -6,7 +6,9 @@ import networks
 import pictures
 from low_width_error import FULL, LUT_BITS, PROTOTYPE_BITS
 from report import markdown_table
-from study import select, the_only
+from study import the_only
+
+COST = ("cycles", "bus_bytes", "area_width_aware", "energy_uj")
 
 
 def mean_errors(rows):
@@ -32,14 +34,13 @@ def relative_cost(rows, column, **case):
 
 def cost_table(rows, memory, pairs=((8, 16), (6, 8), (4, 8), (4, 6), (4, 4), (2, 4))):
     header = ["network", "bits", "cycles", "bytes", "area", "energy", "cycles, %", "bytes, %", "area, %", "energy, %"]
-    columns = ("cycles", "bus_bytes", "area_width_aware", "energy_uj")
     cells = []
     for network in networks.ALL:
         for p, l in pairs:
             case = {"network": network, "memory": memory, "prototype_bits": p, "lut_bits": l}
             row = the_only(rows, **case)
             cells.append([network, f"{p}/{l}", row["cycles"], row["bus_bytes"], f"{float(row['area_width_aware']):.0f}",
-                          f"{float(row['energy_uj']):.1f}", *(f"{100 * relative_cost(rows, c, **case):.0f}" for c in columns)])
+                          f"{float(row['energy_uj']):.1f}", *(f"{100 * relative_cost(rows, c, **case):.0f}" for c in COST)])
     return markdown_table(header, cells, 2)
 
 
@@ -63,12 +64,12 @@ def error_figure(errors):
 
 
 def cost_figure(rows):
-    columns = (("cycles", "cycles"), ("bus_bytes", "traffic"), ("area_width_aware", "area, width-aware"), ("energy_uj", "energy"))
-    shape, axes = pictures.panels(1, len(columns), width=10.5, height=2.9, sharey=True, layout="constrained")
-    for axis, (column, title) in zip(axes[0], columns):
+    shape, axes = pictures.panels(1, len(COST), width=10.5, height=2.9, sharey=True, layout="constrained")
+    for axis, (column, title) in zip(axes[0], zip(COST, ("cycles", "traffic", "area, width-aware", "energy"))):
         for colour, network in zip(pictures.PALETTE, networks.ALL):
             for p, style in ((8, "-"), (4, "--")):
-                y = [relative_cost(rows, column, network=network, memory="ddr4_2400", prototype_bits=p, lut_bits=l) for l in LUT_BITS]
+                case = {"network": network, "memory": "ddr4_2400", "prototype_bits": p}
+                y = [relative_cost(rows, column, lut_bits=l, **case) for l in LUT_BITS]
                 axis.plot(LUT_BITS, y, style, marker="o", color=colour, label=network if p == 8 else None)
         axis.set_title(title)
         axis.set_xlabel("bits of a LUT entry")

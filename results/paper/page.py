@@ -97,6 +97,26 @@ def shape_sections(data):
     return lines
 
 
+def check_section(data):
+    """The closed form of single layers beside the simulation: the differences in percent, least and largest."""
+    cells = []
+    for memory in networks.MEMORIES:
+        for hardware in subvectors.HARDWARE:
+            own = select(data["shape_checks"], memory=memory, hardware=hardware)
+            found = []
+            for name in ("pqa", "dla"):
+                percent = [100 * (int(r[f"{name}_simulated"]) / int(r[f"{name}_closed"]) - 1) for r in own]
+                found.append(f"{min(percent):+.1f} to {max(percent):+.1f}")
+            swapped = sum((float(r["speed_up_closed"]) > 1) != (float(r["speed_up_simulated"]) > 1) for r in own)
+            cells.append([memory, hardware, len(own), *found, swapped])
+    header = ["memory", "hardware", "layers", "PQA, %", "DLA, %", "other verdict"]
+    return section(
+        "Single layers: closed form and simulation", "pqa compare square.json --fidelity lt --images 6 --data none ...",
+        "Shapes like those above, images back to back, cycles from one image's end to the next; simulation minus closed form in "
+        "percent, least and largest, and in how many layers the other accelerator is the faster one. `square.json` is written by "
+        "`shape_checks.py`.", markdown_table(header, cells, 2))
+
+
 def left_out_section(data):
     rows = data["left_out"]
     return section(
@@ -128,7 +148,8 @@ def low_width_section(data):
 
 def markdown(data):
     """data: {study: its rows}."""
-    lines = [INTRODUCTION, *accelerator_sections(data), *shape_sections(data), *left_out_section(data), *low_width_section(data)]
+    lines = [INTRODUCTION, *accelerator_sections(data), *shape_sections(data), *check_section(data), *left_out_section(data),
+             *low_width_section(data)]
     return "\n".join(lines).rstrip() + "\n"
 
 

@@ -15,6 +15,7 @@ from study import Study
 OUTPUTS, SUBSPACES, PROTOTYPES = (16, 32, 64), (8, 16, 32, 64), (4, 8, 16)
 METRICS = ("l2", "l1")
 HARDWARE = ("table", "wider")
+DLA_8_BITS = (("dla.bits.weight", 8), ("dla.bits.activation", 8))  # instead of 16; only width_aware can tell the difference
 KEYS = ("network", "memory", "metric", "hardware", "area_model")
 
 
@@ -35,10 +36,10 @@ def hardware_points(configuration):
     return [(l in table, l) for l in dict.fromkeys(table + lanes)]
 
 
-def compare(pqa, case, configuration, lanes, fidelity):
+def compare(pqa, case, configuration, lanes, fidelity, more=()):
     network, memory, metric = case
     return pqa.call("compare", network, "--memory", networks.MEMORIES[memory], "--fidelity", fidelity, "--data", "none",
-                    *program.sets({**networks.paths(configuration, lanes), "arch.metric": metric}))
+                    *program.sets({**networks.paths(configuration, lanes), "arch.metric": metric, **dict(more)}))
 
 
 def measure(pqa, case):
@@ -60,7 +61,10 @@ def best_row(pqa, case, hardware, model, points):
     row.update({f"{key}_lanes": value for key, value in lanes._asdict().items()})
     row.update(pqa_cycles=cycles(closed["pqa"]), dla_cycles=cycles(closed["dla"]), area=area(closed["pqa"], model),
                ppa=performance_per_area(closed, model), ppa_ceiling=performance_per_area(closed, model) * ceiling,
-               ppa_simulated=performance_per_area(simulated, model))
+               ppa_simulated=performance_per_area(simulated, model), ppa_dla_8_bits="")
+    if model == "width_aware":
+        narrow = compare(pqa, case, configuration, lanes, "analytic", DLA_8_BITS)
+        row["ppa_dla_8_bits"] = performance_per_area(narrow, model)
     return row
 
 

@@ -16,7 +16,7 @@ import sys
 import time
 
 HERE = pathlib.Path(__file__).resolve().parent
-STUDIES = ("accelerators", "prior_work", "performance_per_area", "subvectors", "heat_maps", "left_out", "low_width_cost",
+STUDIES = ("accelerators", "prior_work", "performance_per_area", "subvectors", "heat_maps", "shape_checks", "left_out", "low_width_cost",
            "low_width_error")
 SKIPPED = 77  # exit status for CTest
 
