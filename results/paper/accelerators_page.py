@@ -28,12 +28,11 @@ def accelerator_table(rows):
 def draw_network(axis, rows, network):
     """A row's speed-up in closed form (with and without the ceiling) and simulated."""
     x = range(len(rows))
-    series = (("speed_up_closed", "published closed form", "_", 1), ("speed_up_closed_ceiling", "with the DLA's ceiling", "o", 0),
-              ("speed_up_simulated", "simulated", "o", 2))
-    for column, label, marker, colour in series:
-        face = "none" if column == "speed_up_closed_ceiling" else pictures.PALETTE[colour]
-        axis.scatter(x, [float(r[column]) for r in rows], marker=marker, s=26 if marker == "_" else 14, label=label,
-                     facecolors=face, edgecolors=pictures.PALETTE[colour], linewidths=1.2)
+    axis.scatter(x, [float(r["speed_up_closed_ceiling"]) for r in rows], s=16, facecolors="none", edgecolors=pictures.PALETTE[0],
+                 linewidths=1.0, label="with the DLA's ceiling")
+    axis.scatter(x, [float(r["speed_up_simulated"]) for r in rows], s=9, color=pictures.PALETTE[2], label="simulated")
+    axis.scatter(x, [float(r["speed_up_closed"]) for r in rows], s=45, marker="_", color="black", linewidths=1.0,
+                 label="published closed form")
     axis.axhline(1, color="black", linewidth=0.8)
     for i, r in enumerate(rows[1:], 1):
         if r["memory"] != rows[i - 1]["memory"]:

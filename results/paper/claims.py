@@ -98,16 +98,59 @@ def low_width_facts(errors, costs):
     return facts
 
 
-def verdict_table(rows):
+def published_verdicts(rows, memory):
+    """The closed form's speed-up of each network in the setting of left_out.py, but on the paper's memory."""
+    found = []
+    for network in networks.ALL:
+        configuration = networks.default_configuration(network)
+        keys = ("Ls", "Np", "prototype_bits", "lut_bits")
+        case = {"network": network, "memory": memory, **dict(zip(keys, configuration))}
+        outputs, subspaces = networks.POINTS[0]
+        found.append(two(the_only(rows, No_vec=outputs, Ns_vec=subspaces, **case)["speed_up_closed"]))
+    return found
+
+
+def verdict_table(data):
     """Speed-up of each network, from the paper's setting outwards."""
-    settings = [("paper_ddr", "on_chip", "unlimited"), ("ddr4_2400", "on_chip", "unlimited"), ("ddr4_2400", "dram", "unlimited"),
-                ("ddr4_2400", "dram", 128), ("ddr4_2400", "dram", 32), ("paper_hbm", "on_chip", "unlimited"),
-                ("hbm2_2000", "on_chip", "unlimited"), ("hbm2_2000", "dram", "unlimited"), ("hbm2_2000", "dram", 128),
-                ("hbm2_2000", "dram", 32)]
     header = ["memory", "feature maps", "tables, KiB", *networks.ALL]
-    cells = [[m, f, k, *(two(the_only(rows, network=n, memory=m, feature_maps=f, table_kib=k)["speed_up"]) for n in networks.ALL)]
-             for m, f, k in settings]
+    cells = []
+    for flat, real in (("ddr", "ddr4_2400"), ("hbm", "hbm2_2000")):
+        cells.append([f"paper_{flat}, closed form", "on_chip", "unlimited", *published_verdicts(data["accelerators"], flat)])
+        settings = [(f"paper_{flat}", "on_chip", "unlimited")]
+        settings += [(real, features, kib) for features in left_out.PLACEMENTS for kib in ("unlimited", 128, 64, 32)]
+        for m, f, k in settings:
+            found = [the_only(data["left_out"], network=n, memory=m, feature_maps=f, table_kib=k) for n in networks.ALL]
+            cells.append([m, f, k, *(two(r["speed_up"]) for r in found)])
     return markdown_table(header, cells, 2)
+
+
+def changed_settings(own, faster):
+    """In words, the settings in which the other accelerator is the faster one, with its speed-ups."""
+    said = []
+    for features, words in zip(left_out.PLACEMENTS, ("on chip", "in DRAM")):
+        there = select(own, feature_maps=features)
+        other = [r for r in there if (float(r["speed_up"]) > 1) != faster]
+        if not other:
+            continue
+        tables = "whatever the table memory" if len(other) == len(there) else "with " + ", ".join(
+            "unlimited tables" if r["table_kib"] == "unlimited" else f"{r['table_kib']} KiB of tables" for r in other)
+        values = [float(r["speed_up"]) for r in other]
+        said.append(f"feature maps {words} {tables} ({spread(values) if len(values) > 1 else two(values[0])})")
+    return said
+
+
+def verdict_changes(rows):
+    """For each network and memory, where a setting's verdict is not that with everything on chip."""
+    lines = []
+    for network in networks.ALL:
+        for memory in left_out.SWEPT:
+            own = select(rows, network=network, memory=memory)
+            base = the_only(own, feature_maps="on_chip", table_kib="unlimited")
+            faster = float(base["speed_up"]) > 1
+            said = changed_settings(own, faster)
+            lines.append(f"- {network} on {memory}: {'PQA' if faster else 'the DLA'} ({two(base['speed_up'])})"
+                         f"{'; not so with ' + ', nor with '.join(said) if said else ', in all settings'}.")
+    return lines
 
 
 def low_width_table(errors, costs):
@@ -129,7 +172,7 @@ def facts_of(data):
              **low_width_facts(errors, data["low_width_cost"])}
     tables = {
         "table_best": best_table(data["performance_per_area"], "table"), "table_prior": prior_table(data["prior_work"]),
-        "table_verdicts": verdict_table(data["left_out"]),
+        "table_verdicts": verdict_table(data), "verdict_changes": verdict_changes(data["left_out"]),
         "table_low_widths": low_width_table(errors, data["low_width_cost"]),
     }
     facts.update({name: "\n".join(lines) for name, lines in tables.items()})

@@ -74,8 +74,19 @@ def changed_rows(pqa, name):
     return len(found), [row for row in found if there.get(tuple(row[k] for k in of.keys)) != row]
 
 
+def check_comparison(pqa, sample=17):
+    """One row of comparison.csv measured again; returns whether it differs."""
+    comparison, study = (importlib.import_module(name) for name in ("comparison", "study"))
+    wanted = study.read_rows(HERE / "comparison.csv")[sample]
+    with open(comparison.TABLE, newline="", encoding="utf-8") as file:
+        found = comparison.compare(pqa.path, list(csv.DictReader(file))[sample])
+    same = {key: str(value) for key, value in found.items()} == wanted
+    print(f"comparison: row {sample + 1} {'as before' if same else f'measured now: {found}'}")
+    return not same
+
+
 def check(pqa):
-    failures = 0
+    failures = check_comparison(pqa)
     for name in STUDIES:
         count, wrong = changed_rows(pqa, name)
         print(f"{name}: {count - len(wrong)} of {count} rows as before")
