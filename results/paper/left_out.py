@@ -1,7 +1,8 @@
 """What the paper leaves out: real DRAM, feature maps in DRAM, tables that do not fit.
 
-PQA with the shipped configuration of each network on the table's first hardware point, beside the DLA on the same memory, with the
-same placement of feature maps and as much memory for weights as PQA has for tables. Simulated in `lt`.
+PQA with the shipped configuration of each network on the table's first hardware point, beside the DLA on the same memory with the
+same placement of feature maps. Maps are of 8 bits on both sides, read and written; the DLA's weights have 16, and its memory for them
+is not limited. Simulated in `lt`.
 """
 import networks
 import program
@@ -25,8 +26,8 @@ def measure(pqa, case):
     network, memory, features, kib = case
     configuration = networks.default_configuration(network)
     values = networks.paths(configuration, networks.matched_lanes(configuration, *networks.POINTS[0]))
-    values.update({"arch.feature_maps.placement": features, "dla.feature_maps.placement": features,
-                   "arch.table_memory.capacity_kib": kib, "dla.weight_memory.capacity_kib": kib})
+    values.update({"arch.feature_maps.placement": features, "dla.feature_maps.placement": features, "arch.bits.output": 8,
+                   "dla.bits.activation": 8, "dla.bits.output": 8, "arch.table_memory.capacity_kib": kib})
     result = pqa.call("compare", network, "--memory", memory, "--fidelity", "lt", "--data", "none", *program.sets(values))
     row = dict(zip(KEYS, (network, memory, features, "unlimited" if kib is None else kib)))
     for name in ("pqa", "dla"):
