@@ -5,6 +5,7 @@ import low_width_page
 import networks
 import performance_per_area
 import prior_work
+import published
 from accelerators_page import best_table, prior_table
 
 from program import ROOT
@@ -12,6 +13,7 @@ from report import markdown_table
 from study import HERE, read_rows, select, the_only
 
 PAGE = ROOT / "docs/paper.md"
+NARROW = ("kws", "emnist", "efficientnet_b3")  # networks of 1x1 kernels
 TEMPLATE = HERE / "paper.md.in"
 
 
@@ -21,7 +23,8 @@ def two(value):
 
 def spread(values, digits=2):
     """The least and the largest."""
-    return f"{min(values):.{digits}f} to {max(values):.{digits}f}"
+    low, high = (f"{value:.{digits}f}" for value in (min(values), max(values)))
+    return low if low == high else f"{low} to {high}"
 
 
 def best_facts(rows):
@@ -54,8 +57,11 @@ def accelerator_facts(rows):
                 for kind in ("closed", "simulated"):
                     facts[f"ppa_{network}_{memory}_{kind}_{model}"] = spread([float(r[f"ppa_{kind}_{model}"]) for r in own])
     sides = [(float(r["speed_up_closed"]) > 1, float(r["speed_up_simulated"]) > 1) for r in rows]
+    usual = the_only(rows, network="resnet20", memory="ddr", Ls=9, Np=16, prototype_bits=8, lut_bits=16, No_vec=32, Ns_vec=16)
+    facts.update(area_pqa_resnet20=f"{float(usual['area_published']):.0f}", area_dla=f"{published.DLA_AREA}")
     facts.update(all_rows=len(rows), rows_faster=sum(c for c, _ in sides), rows_faster_simulated=sum(s for _, s in sides),
                  rows_lost=sum(c and not s for c, s in sides), rows_won=sum(s and not c for c, s in sides))
+    facts["rows_won_narrow"] = sum(s and not c for r, (c, s) in zip(rows, sides) if r["network"] in NARROW)
     drift = [int(r["dla_simulated"]) / int(r["dla_closed_ceiling"]) - 1 for r in rows]
     facts["dla_drift"] = f"{100 * min(drift):+.1f} to {100 * max(drift):+.1f}"
     return facts
@@ -80,6 +86,8 @@ def left_out_facts(rows):
         facts.update({name: two(r["speed_up"]), name + "_ppa": two(r["ppa_published"]), name + "_energy": two(r["energy_ratio"])})
         for cause in ("tables", "inputs", "outputs"):
             facts[f"{name}_{cause}"] = f"{100 * int(r['pqa_stalls_' + cause]) / int(r['pqa_cycles']):.0f}"
+    whole = the_only(rows, network="vgg_small", memory="paper_ddr", feature_maps="on_chip", table_kib="unlimited")
+    facts["tables_vgg_small"] = f"{int(whole['pqa_bytes']) / int(whole['dla_bytes']):.0f}"
     return facts
 
 
@@ -135,7 +143,7 @@ def changed_settings(own, faster):
         tables = "whatever the table memory" if len(other) == len(there) else "with " + ", ".join(
             "unlimited tables" if r["table_kib"] == "unlimited" else f"{r['table_kib']} KiB of tables" for r in other)
         values = [float(r["speed_up"]) for r in other]
-        said.append(f"feature maps {words} {tables} ({spread(values) if len(values) > 1 else two(values[0])})")
+        said.append(f"feature maps {words} {tables} ({spread(values)})")
     return said
 
 
