@@ -1,5 +1,6 @@
 """docs/paper.md: the text of paper.md.in, with every figure in it taken from the CSV files."""
 import accelerators
+import heat_maps
 import left_out
 import low_width_page
 import networks
@@ -8,6 +9,7 @@ import prior_work
 import published
 from accelerators_page import best_table, prior_table
 
+from page import map_shares
 from program import ROOT
 from report import markdown_table
 from study import HERE, read_rows, select, the_only
@@ -34,6 +36,8 @@ def best_facts(rows):
         name = "ppa_" + "_".join(r[k] for k in performance_per_area.KEYS)
         for suffix in ("", "_ceiling", "_simulated"):
             facts[name + suffix] = two(r["ppa" + suffix])
+        if r["ppa_dla_8_bits"]:
+            facts[name + "_dla_8_bits"] = two(r["ppa_dla_8_bits"])
     return facts
 
 
@@ -75,6 +79,19 @@ def prior_facts(rows):
             values = [float(r[f"{kind}_ratio"]) for r in own if r[f"{kind}_ratio"]]
             if values:
                 facts[f"prior_{memory}_{kind}"] = spread(values)
+    return facts
+
+
+def shape_facts(layers, maps):
+    """layer_NAME_MEMORY_HARDWARE_LS_NP: speed-up; faster_MEMORY_HARDWARE_LS_NP and waiting_...: shares of a heat map."""
+    facts = {}
+    for r in layers:
+        name = "_".join(r[k] for k in ("layer", "memory", "hardware", "Ls", "Np"))
+        facts["layer_" + name] = two(r["speed_up"])
+    for case in heat_maps.cases():
+        shares = map_shares(maps, **dict(zip(("memory", "hardware", "Ls", "Np"), case)))
+        name = "_".join(map(str, case))
+        facts["faster_" + name], facts["waiting_" + name] = shares
     return facts
 
 
@@ -176,7 +193,7 @@ def low_width_table(errors, costs):
 def facts_of(data):
     errors = low_width_page.mean_errors(data["low_width_error"])
     facts = {**comparison_facts(), **best_facts(data["performance_per_area"]), **accelerator_facts(data["accelerators"]),
-             **prior_facts(data["prior_work"]), **left_out_facts(data["left_out"]),
+             **prior_facts(data["prior_work"]), **shape_facts(data["subvectors"], data["heat_maps"]), **left_out_facts(data["left_out"]),
              **low_width_facts(errors, data["low_width_cost"])}
     tables = {
         "table_best": best_table(data["performance_per_area"], "table"), "table_prior": prior_table(data["prior_work"]),

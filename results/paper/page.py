@@ -64,8 +64,16 @@ def best_subvector_table(rows):
     return markdown_table(header, cells, 3)
 
 
+def map_shares(rows, **case):
+    """Of the layers of a map, in percent: those faster than the DLA, those waiting for memory."""
+    own = select(rows, **case)
+    faster = sum(float(r["speed_up"]) > 1 for r in own)
+    waiting = sum(r["pqa_bound"] == "memory" for r in own)
+    return round(100 * faster / len(own)), round(100 * waiting / len(own))
+
+
 def map_table(rows):
-    """Shares of the 48 layers, in percent: faster than the DLA / waiting for memory."""
+    """map_shares() of every map."""
     header = ["memory", "hardware", "Ls", *(f"Np {p}" for p in heat_maps.PROTOTYPES)]
     cells = []
     for memory in networks.MEMORIES:
@@ -73,10 +81,8 @@ def map_table(rows):
             for length in heat_maps.LENGTHS:
                 line = []
                 for prototypes in heat_maps.PROTOTYPES:
-                    own = select(rows, memory=memory, hardware=hardware, Ls=length, Np=prototypes)
-                    faster = sum(float(r["speed_up"]) > 1 for r in own)
-                    waiting = sum(r["pqa_bound"] == "memory" for r in own)
-                    line.append(f"{100 * faster // len(own)} / {100 * waiting // len(own)}")
+                    shares = map_shares(rows, memory=memory, hardware=hardware, Ls=length, Np=prototypes)
+                    line.append("{} / {}".format(*shares))
                 cells.append([memory, hardware, length, *line])
     return markdown_table(header, cells, 2)
 
