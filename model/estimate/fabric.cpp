@@ -60,8 +60,9 @@ double adder_tree_cells(std::uint64_t operands, std::uint32_t bits, std::uint32_
   std::uint32_t width = bits;
   while (operands > 1) {
     width = std::min(width + 1, std::max(widest, bits));
-    sum += static_cast<double>(operands / 2) * width;
-    operands = operands - operands / 2;
+    const std::uint64_t adders = operands / 2;
+    sum += static_cast<double>(adders) * width;
+    operands -= adders;
   }
   return sum;
 }
@@ -76,8 +77,8 @@ resources memory(std::uint64_t depth, std::uint64_t width) {
 resources memories(std::uint64_t count, std::uint64_t depth, std::uint64_t width, std::uint32_t ports) {
   const resources alone = times(static_cast<double>(count), memory(depth, width));
   if (ports < 2 || depth == 0 || width == 0) return alone;
-  const auto pairs = static_cast<double>(count / 2);
-  resources shared = times(pairs, {0, fewest_m20k(2 * depth, width, true), 0});
+  const std::uint64_t pairs = count / 2;
+  resources shared = times(static_cast<double>(pairs), {0, fewest_m20k(2 * depth, width, true), 0});
   if (count % 2 == 1) shared += memory(depth, width);
   return shared.clb_equivalent() < alone.clb_equivalent() ? shared : alone;
 }
