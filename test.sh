@@ -85,14 +85,14 @@ step() {
 }
 
 if [ "${1-}" != --all ]; then
-  install_missing "${build_packages[@]}"
+  install_missing "${build_packages[@]}" "${test_packages[@]}"
   configure release
   build release
   run_tests release --label-regex fast "$@"
   exit
 fi
 
-install_missing "${build_packages[@]}" "${all_packages[@]}"
+install_missing "${build_packages[@]}" "${test_packages[@]}" "${all_packages[@]}"
 step "Formatting" check_format
 step "Build with clang++" build_with_clang
 step "clang-tidy" run_clang_tidy
