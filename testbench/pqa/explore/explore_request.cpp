@@ -124,7 +124,7 @@ std::string explore_help() {
          "\n"
          "Examples:\n"
          "  pqa explore resnet20 --max-area 20000\n"
-         "  pqa explore kws --memory hbm2_2000 --axis arch.bits.lut=4,8 --objectives time,area,energy\n";
+         "  pqa explore kws --axis arch.bits.lut=4,8 --objectives time,area,energy\n";
 }
 
 }  // namespace pqa
