@@ -51,6 +51,13 @@ std::string budget_text(const search_limits& limits) {
   return text;
 }
 
+std::string title(const explore_request& request) {
+  std::vector<std::string> names;
+  for (const objective o : request.objectives) names.emplace_back(name_of(o));
+  return fmt::format("{} on {}: front of {}{}", request.base.workload, request.base.memory, fmt::join(names, ", "),
+                     budget_text(request.limits));
+}
+
 std::string counts_text(const search_result& found) {
   std::string text =
       fmt::format("{} designs by the closed form, {} on the front; left out:", found.points, found.front.size());
@@ -58,6 +65,18 @@ std::string counts_text(const search_result& found) {
   if (found.outside_area_model > 0)
     text += fmt::format(", {} that the area model cannot tell", found.outside_area_model);
   return text + fmt::format(", {} over budget.", found.over_budget);
+}
+
+// The simulated ones, or without any a number of rows evenly spread.
+std::vector<std::size_t> shown_designs(const explore_outcome& outcome, bool simulated) {
+  std::vector<std::size_t> shown;
+  const std::size_t count = outcome.found.front.size();
+  const std::size_t rows = std::min(count, most_rows);
+  for (std::size_t i = 0; simulated && i < count; ++i) {
+    if (outcome.simulated[i]) shown.push_back(i);
+  }
+  for (std::size_t r = 0; !simulated && r < rows; ++r) shown.push_back(rows == 1 ? 0 : r * (count - 1) / (rows - 1));
+  return shown;
 }
 
 json limits_json(const search_limits& limits) {
@@ -88,18 +107,7 @@ json design_json(const design_space& space, const design_estimate& e, const std:
 
 std::string explore_report(const explore_request& request, const design_space& space, const explore_outcome& outcome) {
   const std::vector<design_estimate>& front = outcome.found.front;
-  std::string text = wrapped(fmt::format("{} on {}: front of {}{}", request.base.workload, request.base.memory,
-                                         fmt::join(
-                                             [&] {
-                                               std::vector<std::string> names;
-                                               for (const objective o : request.objectives)
-                                                 names.emplace_back(name_of(o));
-                                               return names;
-                                             }(),
-                                             ", "),
-                                         budget_text(request.limits)),
-                             2) +
-                     "\n" + wrapped(counts_text(outcome.found), 2) + "\n";
+  std::string text = wrapped(title(request), 2) + "\n" + wrapped(counts_text(outcome.found), 2) + "\n";
   if (front.empty()) return text + "No design is within the budget.\n";
   std::vector<text_column> columns;
   for (const design_axis& axis : space.axes()) columns.push_back(column_of(axis.path));
@@ -110,9 +118,8 @@ std::string explore_report(const explore_request& request, const design_space& s
   if (simulated) columns.push_back({request.event_driven ? "at" : "lt", "time, us", false, {}});
   columns.push_back({"uJ", "", false, {}});
   columns.push_back({"W", "", false, {}});
-  const std::size_t rows = std::min(front.size(), most_rows);
-  for (std::size_t r = 0; r < rows; ++r) {
-    const std::size_t i = rows == 1 ? 0 : r * (front.size() - 1) / (rows - 1);
+  const std::vector<std::size_t> rows = shown_designs(outcome, simulated);
+  for (const std::size_t i : rows) {
     const auto& s = outcome.simulated[i];
     std::size_t c = 0;
     const auto put = [&](const std::string& cell) { columns[c++].cells.push_back(cell); };
@@ -122,13 +129,14 @@ std::string explore_report(const explore_request& request, const design_space& s
     }
     put(thousands(front[i].area));
     put(fmt::format("{:.1f}", front[i].seconds * 1e6));
-    if (simulated) put(s ? fmt::format("{:.1f}", s->seconds * 1e6) : "");
+    if (s) put(fmt::format("{:.1f}", s->seconds * 1e6));
     put(fmt::format("{:.1f}", s ? s->energy_uj : front[i].energy_uj));
     put(fmt::format("{:.2f}", s ? s->watts() : front[i].watts()));
   }
   text += render_table(columns);
-  if (rows < front.size())
-    text += fmt::format("{} of {} designs, evenly spread; --json has all.\n", rows, front.size());
+  if (rows.size() < front.size()) {
+    text += fmt::format("{} of {} designs, evenly spread; --json has all.\n", rows.size(), front.size());
+  }
   return text;
 }
 
