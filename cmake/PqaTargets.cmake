@@ -15,6 +15,8 @@ function(pqa_target_defaults target)
   if(PQA_SANITIZE)
     target_compile_options(${target} PUBLIC -fsanitize=${PQA_SANITIZE} -fno-sanitize-recover=all
                                             -fno-omit-frame-pointer)
+    # What g++ 12 says of <regex> in code with these checks is not so.
+    target_compile_options(${target} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
     target_link_options(${target} PUBLIC -fsanitize=${PQA_SANITIZE})
   endif()
 endfunction()
