@@ -31,8 +31,7 @@ bool equal(const design_estimate& a, const design_estimate& b, const std::vector
 class group_search {
  public:
   group_search(const configuration& c, area_model model, const energy_figures& energy)
-      : config_(c),
-        layers_(resolve_layers(c.workload, c.architecture)),
+      : layers_(resolve_layers(c.workload, c.architecture)),
         bandwidth_(flat_bandwidth_of(c)),
         model_(model),
         energy_(energy),
@@ -73,7 +72,6 @@ class group_search {
   }
 
  private:
-  const configuration& config_;
   std::vector<layer> layers_;
   external_bandwidth bandwidth_;
   area_model model_;
