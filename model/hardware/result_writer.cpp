@@ -1,7 +1,6 @@
 #include "hardware/result_writer.h"
 
 #include <algorithm>
-#include <cstring>
 
 #include "arithmetic/bit_packing.h"
 #include "tlm/kernel_time.h"
@@ -177,12 +176,7 @@ void result_writer::partial_burst_arrived(std::uint64_t number, const burst& b, 
                                           cycle_t cycle) {
   const partial_sum_plan& plan = *partial_plan_;
   control->count(job_->layer, &layer_account::partial_reads, number == 0 ? plan.useful_bytes() : 0, b.bytes);
-  if (!timing_only_) {
-    const std::uint64_t region = plan.column_address(0);
-    const std::uint64_t begin = std::max(region, b.address);
-    const std::uint64_t end = std::min(region + plan.useful_bytes(), b.address + b.bytes);
-    std::memcpy(partial_bytes_.data() + (begin - region), data + (begin - b.address), end - begin);
-  }
+  if (!timing_only_) copy_overlap(b, data, plan.column_address(0), partial_bytes_);
   partial_arrived_[number] = 1;
   while (partial_in_order_ < partial_arrived_.size() && partial_arrived_[partial_in_order_]) ++partial_in_order_;
   const layer& l = job_->plan->layer();

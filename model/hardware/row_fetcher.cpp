@@ -1,7 +1,6 @@
 #include "hardware/row_fetcher.h"
 
 #include <algorithm>
-#include <cstring>
 
 #include "arithmetic/bit_packing.h"
 
@@ -91,7 +90,7 @@ void row_fetcher::response_arrives(unsigned, std::uint64_t number, const burst_r
   }
   auto row = in_flight_.begin();
   while (number >= row->first_number + row->bursts) ++row;
-  if (!timing_only_) keep(*row, request.burst, payload.get_data_ptr());
+  if (!timing_only_) copy_overlap(request.burst, payload.get_data_ptr(), plan_->row_address(row->row), row->bytes);
   row->complete = std::max(row->complete, cycle);
   ++row->arrived;
   client_.row_traffic(row->arrived == row->bursts ? plan_->row_bytes(row->pass) : 0, request.burst.bytes);
@@ -102,14 +101,6 @@ void row_fetcher::response_arrives(unsigned, std::uint64_t number, const burst_r
     if (!timing_only_) unpack(done);
     client_.row_arrived(timing_only_ ? nullptr : map_.data(), delivered_);
   }
-}
-
-// A burst may reach beyond the row at either end.
-void row_fetcher::keep(row_in_flight& row, const burst& b, const std::uint8_t* data) const {
-  const std::uint64_t row_begin = plan_->row_address(row.row);
-  const std::uint64_t begin = std::max(row_begin, b.address);
-  const std::uint64_t end = std::min(row_begin + row.bytes.size(), b.address + b.bytes);
-  std::memcpy(row.bytes.data() + (begin - row_begin), data + (begin - b.address), end - begin);
 }
 
 void row_fetcher::unpack(const row_in_flight& row) {

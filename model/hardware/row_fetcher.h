@@ -67,7 +67,6 @@ class row_fetcher : public sc_core::sc_module, private burst_client {
 
   void lay_out_row();
   void step();
-  void keep(row_in_flight& row, const burst& b, const std::uint8_t* data) const;
   void unpack(const row_in_flight& row);
 
   const bool timing_only_;

@@ -1,22 +1,12 @@
 #include "hardware/weight_loader.h"
 
 #include <algorithm>
-#include <cstring>
 
 #include "arithmetic/bit_packing.h"
 
 namespace pqa {
 
 namespace {
-
-// What a burst brings of a range of bits.
-void keep(const dla_plan::bit_range& range, std::vector<std::uint8_t>& bytes, const burst& b,
-          const std::uint8_t* data) {
-  const std::uint64_t first = range.first_byte();
-  const std::uint64_t begin = std::max(first, b.address);
-  const std::uint64_t end = std::min(first + bytes.size(), b.address + b.bytes);
-  if (begin < end) std::memcpy(bytes.data() + (begin - first), data + (begin - b.address), end - begin);
-}
 
 void unpack(const dla_plan::bit_range& range, const std::vector<std::uint8_t>& bytes, std::uint32_t bits,
             bool is_signed, std::vector<std::int32_t>& values) {
@@ -120,8 +110,8 @@ void weight_loader::response_arrives(unsigned, std::uint64_t number, const burst
   const dla_plan::bit_range weights = plan.weights(g->group);
   const dla_plan::bit_range biases = plan.biases(g->group);
   if (!timing_only_) {
-    keep(weights, g->weights, request.burst, payload.get_data_ptr());
-    keep(biases, g->biases, request.burst, payload.get_data_ptr());
+    copy_overlap(request.burst, payload.get_data_ptr(), weights.first_byte(), g->weights);
+    copy_overlap(request.burst, payload.get_data_ptr(), biases.first_byte(), g->biases);
   }
   g->complete = std::max(g->complete, cycle);
   ++g->arrived;

@@ -1,8 +1,5 @@
 #include "pipeline/input_copy.h"
 
-#include <algorithm>
-#include <cstring>
-
 #include "arithmetic/bit_packing.h"
 
 namespace pqa::pipeline {
@@ -21,13 +18,8 @@ void input_copy::row_begins(std::uint32_t pass, std::uint32_t row) {
   row_ = row;
 }
 
-// A burst may reach beyond the row at both ends.
 void input_copy::take(const burst& b, const std::uint8_t* data) {
-  if (complete_) return;
-  const std::uint64_t begin = plan_->row_address(row_);
-  const std::uint64_t from = std::max(begin, b.address);
-  const std::uint64_t to = std::min(begin + packed_.size(), b.address + b.bytes);
-  if (from < to) std::memcpy(packed_.data() + (from - begin), data + (from - b.address), to - from);
+  if (!complete_) copy_overlap(b, data, plan_->row_address(row_), packed_);
 }
 
 void input_copy::row_ends() {

@@ -68,10 +68,8 @@ bool tile_data::results_overwrite_features() const {
 
 void tile_data::take_sums(const burst& b, const std::uint8_t* data) {
   const std::uint64_t base = spilled_->column_address(0);
-  const std::uint64_t from = std::max(base, b.address);
-  const std::uint64_t to = std::min(base + read_sums_.size(), b.address + b.bytes);
-  if (from < to) std::memcpy(read_sums_.data() + (from - base), data + (from - b.address), to - from);
-  read_until_ = to;
+  copy_overlap(b, data, base, read_sums_);
+  read_until_ = std::min(base + read_sums_.size(), b.address + b.bytes);
 }
 
 std::uint64_t tile_data::columns_ready() const {

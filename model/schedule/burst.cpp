@@ -1,8 +1,15 @@
 #include "schedule/burst.h"
 
 #include <algorithm>
+#include <cstring>
 
 namespace pqa {
+
+void copy_overlap(const burst& b, const std::uint8_t* data, std::uint64_t first, std::vector<std::uint8_t>& bytes) {
+  const std::uint64_t begin = std::max(first, b.address);
+  const std::uint64_t end = std::min(first + bytes.size(), b.address + b.bytes);
+  if (begin < end) std::memcpy(bytes.data() + (begin - first), data + (begin - b.address), end - begin);
+}
 
 burst covering_burst(std::uint64_t begin, std::uint64_t end) {
   std::uint64_t bytes = 1;

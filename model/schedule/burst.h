@@ -12,6 +12,10 @@ struct burst {
   friend bool operator==(const burst& a, const burst& b) { return a.address == b.address && a.bytes == b.bytes; }
 };
 
+// Copies into `bytes`, which lie at the address `first`, what a burst has brought of them; it may reach beyond both
+// ends.
+void copy_overlap(const burst& b, const std::uint8_t* data, std::uint64_t first, std::vector<std::uint8_t>& bytes);
+
 // The smallest aligned power of two that holds the bytes [begin, end), begin < end.
 burst covering_burst(std::uint64_t begin, std::uint64_t end);
 

@@ -1,6 +1,7 @@
 // `pqa run`: a network through the accelerator, or through the closed form.
 #include <fmt/format.h>
 
+#include "analytic_run.h"
 #include "command.h"
 #include "json/format.h"
 #include "json/names.h"
@@ -14,13 +15,6 @@
 namespace pqa {
 
 namespace {
-
-run_figures run_analytic(const run_request& request) {
-  const configuration& c = request.config;
-  const auto& memory = std::get<ideal_config>(c.memory.device);
-  return analytic_figures(resolve_layers(c.workload, c.architecture), layer_names(c.workload), c.architecture,
-                          {memory.bandwidth_bytes_per_second, memory.efficiency}, request.images);
-}
 
 void tell_cut_off(const run_request& request, const run_figures& figures, const trace_recorder& trace) {
   if (!trace.cut_off()) return;
@@ -39,7 +33,7 @@ int run_command(const words& arguments, const words& command_line) {
   std::optional<simulated_run> simulated;
   run_figures figures;
   if (request.fidelity == run_fidelity::analytic) {
-    figures = run_analytic(request);
+    figures = analytic_run(request.config, request.images);
   } else {
     simulated.emplace(request);
     figures = simulated->run();

@@ -9,7 +9,6 @@ namespace pqa {
 namespace {
 
 const std::vector<std::string> data_names = {"random", "none"};
-constexpr std::uint64_t most_images = 1'000'000'000;
 
 }  // namespace
 
@@ -34,19 +33,14 @@ compare_request read_compare_request(const words& arguments, const words& comman
   compare_request request;
   run_request& run = request.run;
   run.command_line = command_line;
-  run.fidelity = read_fidelity(values);
+  read_shared(values, run);
   const bool simulates = run.fidelity != run_fidelity::analytic;
-  run.images = values.number("images", 1, 1, most_images);
-  run.seed = values.number("seed", 1, 0, ~std::uint64_t{0});
-  run.print_json = values.has("json");
-  run.out = values.text("out", "");
-  if (values.has("out") && run.out.empty()) values.fail("out", "found an empty text, allowed a path");
   const bool moves_data = values.choice("data", data_names, 0) == 0 && simulates;
   run.data = moves_data ? data_source::random : data_source::none;
   run.data_name = moves_data ? "random" : "none";
   const override_roots roots = split_overrides(values.texts("set"));
   run.config = load_configuration(values.only_operand("WORKLOAD"), values.text("arch", "pqa_paper"),
-                                  values.text("memory", simulates ? "ddr4_2400" : "paper_ddr"), roots);
+                                  memory_name(values, run.fidelity), roots);
   request.dla = load_dla(values.text("dla", "dla_paper"), roots.dla);
   run.energy = load_energy(values.text("energy", "energy_45nm"));
   check_memory(values, run);

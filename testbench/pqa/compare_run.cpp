@@ -2,6 +2,7 @@
 
 #include <optional>
 
+#include "analytic_run.h"
 #include "child_text.h"
 #include "costs.h"
 #include "dla_run.h"
@@ -15,11 +16,6 @@ namespace pqa {
 
 namespace {
 
-external_bandwidth bandwidth_of(const configuration& c) {
-  const auto& memory = std::get<ideal_config>(c.memory.device);
-  return {memory.bandwidth_bytes_per_second, memory.efficiency};
-}
-
 json pqa_object(run_figures figures, const run_request& request) {
   figures.costs = pqa_costs(request.config, request.energy, figures);
   return figures_json(figures);
@@ -30,19 +26,12 @@ json dla_object(run_figures figures, const compare_request& request) {
   return figures_json(figures);
 }
 
-json analytic_pqa(const run_request& request) {
-  const configuration& c = request.config;
-  return pqa_object(analytic_figures(resolve_layers(c.workload, c.architecture), layer_names(c.workload),
-                                     c.architecture, bandwidth_of(c), request.images),
-                    request);
-}
-
 // The published form, with what whole passes would take beside it.
 json analytic_dla(const compare_request& request) {
   const configuration& c = request.run.config;
   const auto figures = [&](dla_window window) {
     return analytic_dla_figures(resolve_layers(c.workload, c.architecture), layer_names(c.workload), request.dla,
-                                bandwidth_of(c), request.run.images, window);
+                                flat_bandwidth_of(c), request.run.images, window);
   };
   json result = dla_object(figures(dla_window::published), request);
   const run_figures whole = figures(dla_window::ceiling);
@@ -114,7 +103,7 @@ json compare_result(const compare_request& request) {
   json pqa;
   json dla;
   if (run.fidelity == run_fidelity::analytic) {
-    pqa = analytic_pqa(run);
+    pqa = pqa_object(analytic_run(run.config, run.images), run);
     dla = analytic_dla(request);
   } else {
     simulate_both(request, pqa, dla);

@@ -87,12 +87,8 @@ run_figures dla_simulation::run() {
   pqa::configuration memory_side = setup_.config;
   memory_side.architecture = memory_side_of(setup_.dla);
   figures.peak_bytes_per_second = peak_bytes_per_second(main_memory(memory_side));
-  const memory_outcome seen = collect_memories(system_->memories(), system_->main_memory(), system_->port_names(),
-                                               setup_.dla.clock_hz, job.end - job.begin);
-  for (std::size_t i = 0; i < seen.masters.size(); ++i)
-    figures.masters.push_back({seen.master_names[i], seen.masters[i]});
-  figures.rows = seen.rows;
-  figures.nodes = seen.nodes;
+  put_memories(figures, collect_memories(system_->memories(), system_->main_memory(), system_->port_names(),
+                                         setup_.dla.clock_hz, job.end - job.begin));
   if (setup_.data != data_source::none) verify(figures);
   return figures;
 }
@@ -120,14 +116,12 @@ run_figures analytic_dla_figures(const std::vector<layer>& layers, const std::ve
     const dla_closed_form f = dla_closed_form_of(layers[i], d, bandwidth, window);
     layer_figures layer;
     layer.name = names[i];
-    layer.cycles = checked_product(f.total, images);
-    layer.table_load_cycles = checked_product(f.init, images);
-    layer.compute_cycles = checked_product(f.compute, images);
-    layer.table_bits = checked_product(f.weight_bits, images);
+    layer.cycles = f.total;
+    layer.table_load_cycles = f.init;
+    layer.compute_cycles = f.compute;
+    layer.table_bits = f.weight_bits;
     layer.bound = f.bound == dla_bound::weights ? "weights" : "multiply";
-    add_checked(figures.cycles, layer.cycles);
-    add_checked(figures.first_image_cycles, f.total);
-    figures.layers.push_back(layer);
+    append_repeated(figures, std::move(layer), images);
   }
   return figures;
 }

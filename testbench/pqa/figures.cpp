@@ -31,8 +31,6 @@ traffic_account sum_of(std::initializer_list<traffic_account> parts) {
   return sum;
 }
 
-}  // namespace
-
 std::uint64_t checked_product(std::uint64_t a, std::uint64_t b) {
   std::uint64_t product = 0;
   if (__builtin_mul_overflow(a, b, &product)) throw input_error("--images: found more than 2^64 cycles, allowed fewer");
@@ -43,6 +41,8 @@ void add_checked(std::uint64_t& sum, std::uint64_t value) {
   if (__builtin_add_overflow(sum, value, &sum))
     throw input_error("--images: found more than 2^64 cycles, allowed fewer");
 }
+
+}  // namespace
 
 void merge(layer_account& sum, const layer_account& other) {
   for (std::size_t s = 0; s < stage_count; ++s) sum.stages[s].merge(other.stages[s]);
@@ -103,6 +103,16 @@ std::string bound_of(const layer_account& account) {
   return std::max_element(parts.begin(), parts.end(), less)->first;
 }
 
+void append_repeated(run_figures& figures, layer_figures of_one, std::uint64_t images) {
+  add_checked(figures.first_image_cycles, of_one.cycles);
+  of_one.cycles = checked_product(of_one.cycles, images);
+  of_one.table_load_cycles = checked_product(of_one.table_load_cycles, images);
+  of_one.compute_cycles = checked_product(of_one.compute_cycles, images);
+  of_one.table_bits = checked_product(of_one.table_bits.value_or(0), images);
+  add_checked(figures.cycles, of_one.cycles);
+  figures.layers.push_back(std::move(of_one));
+}
+
 run_figures analytic_figures(const std::vector<layer>& layers, const std::vector<std::string>& names,
                              const architecture& a, const external_bandwidth& bandwidth, std::uint64_t images) {
   run_figures figures;
@@ -113,14 +123,12 @@ run_figures analytic_figures(const std::vector<layer>& layers, const std::vector
     const closed_form f = closed_form_of(layers[i], a, bandwidth);
     layer_figures layer;
     layer.name = names[i];
-    layer.cycles = checked_product(f.total, images);
-    layer.table_load_cycles = checked_product(f.init, images);
-    layer.compute_cycles = checked_product(f.compute, images);
-    layer.table_bits = checked_product(f.table_bits, images);
+    layer.cycles = f.total;
+    layer.table_load_cycles = f.init;
+    layer.compute_cycles = f.compute;
+    layer.table_bits = f.table_bits;
     layer.bound = name_of(f.bound);
-    add_checked(figures.cycles, layer.cycles);
-    add_checked(figures.first_image_cycles, f.total);
-    figures.layers.push_back(layer);
+    append_repeated(figures, std::move(layer), images);
   }
   return figures;
 }

@@ -74,9 +74,9 @@ traffic_account bytes_written(const layer_account& account);
 // The largest part of the bottleneck stage's cycles: "encode", "lookup", "table_fill", "tables", "inputs" or "outputs".
 std::string bound_of(const layer_account& account);
 
-// Cycles of many images. Throw input_error for what 64 bits do not hold.
-std::uint64_t checked_product(std::uint64_t a, std::uint64_t b);
-void add_checked(std::uint64_t& sum, std::uint64_t value);
+// Appends a layer of the closed form, given for one image, as if `images` ran one after the other. Throws input_error
+// for sums beyond 64 bits.
+void append_repeated(run_figures& figures, layer_figures of_one, std::uint64_t images);
 
 // The closed form of a network, as if `images` ran one after the other. Throws input_error for sums beyond 64 bits.
 run_figures analytic_figures(const std::vector<layer>& layers, const std::vector<std::string>& names,

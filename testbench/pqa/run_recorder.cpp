@@ -32,4 +32,12 @@ run_figures run_recorder::figures() const {
   return figures;
 }
 
+void put_memories(run_figures& figures, const memory_outcome& seen) {
+  for (std::size_t i = 0; i < seen.masters.size(); ++i) {
+    figures.masters.push_back({seen.master_names[i], seen.masters[i]});
+  }
+  figures.rows = seen.rows;
+  figures.nodes = seen.nodes;
+}
+
 }  // namespace pqa

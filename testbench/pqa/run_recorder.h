@@ -7,6 +7,7 @@
 #include "figures.h"
 #include "pqa/accounts.h"
 #include "progress.h"
+#include "simulation.h"
 #include "trace_recorder.h"
 
 namespace pqa {
@@ -38,5 +39,8 @@ class run_recorder : public run_observer {
   cycle_t first_begin_ = 0;
   cycle_t first_image_end_ = 0;
 };
+
+// What the memories have seen, into the figures of the run.
+void put_memories(run_figures& figures, const memory_outcome& seen);
 
 }  // namespace pqa

@@ -17,6 +17,10 @@ constexpr std::uint64_t bytes_per_mib = 1024 * 1024;
 
 const std::vector<std::string> fidelity_names = {"analytic", "lt", "at"};
 
+void check_path(const option_values& values, const char* option) {
+  if (values.has(option) && values.text(option, "").empty()) values.fail(option, "found an empty text, allowed a path");
+}
+
 void read_data_source(const option_values& values, run_request& request) {
   const std::string name = values.text("data", "");
   if (!values.has("data")) {
@@ -56,9 +60,18 @@ const char* name_of(run_fidelity fidelity) {
   return fidelity_names[static_cast<std::size_t>(fidelity)].c_str();
 }
 
-run_fidelity read_fidelity(const option_values& values) {
-  return static_cast<run_fidelity>(
-      values.choice("fidelity", fidelity_names, static_cast<std::size_t>(run_fidelity::at)));
+void read_shared(const option_values& values, run_request& request) {
+  request.fidelity =
+      static_cast<run_fidelity>(values.choice("fidelity", fidelity_names, static_cast<std::size_t>(run_fidelity::at)));
+  request.images = values.number("images", 1, 1, most_images);
+  request.seed = values.number("seed", 1, 0, ~std::uint64_t{0});
+  request.print_json = values.has("json");
+  request.out = values.text("out", "");
+  check_path(values, "out");
+}
+
+std::string memory_name(const option_values& values, run_fidelity fidelity) {
+  return values.text("memory", fidelity == run_fidelity::analytic ? "paper_ddr" : "ddr4_2400");
 }
 
 void check_memory(const option_values& values, const run_request& request) {
@@ -97,22 +110,13 @@ run_request read_run_request(const words& arguments, const words& command_line) 
   const option_values values = run_options().parse(arguments);
   run_request request;
   request.command_line = command_line;
-  request.fidelity = read_fidelity(values);
-  request.images = values.number("images", 1, 1, most_images);
-  request.seed = values.number("seed", 1, 0, ~std::uint64_t{0});
+  read_shared(values, request);
   request.trace_limit_bytes = values.number("trace-limit-mib", default_trace_mib, 1, most_trace_mib) * bytes_per_mib;
   request.save_tensors = values.has("save-tensors");
-  request.print_json = values.has("json");
-  request.out = values.text("out", "");
   request.trace = values.text("trace", "");
-  for (const char* option : {"out", "trace", "data"}) {
-    if (values.has(option) && values.text(option, "").empty())
-      values.fail(option, "found an empty text, allowed a path");
-  }
-  request.config =
-      load_configuration(values.only_operand("WORKLOAD"), values.text("arch", "pqa_paper"),
-                         values.text("memory", request.fidelity == run_fidelity::analytic ? "paper_ddr" : "ddr4_2400"),
-                         values.texts("set"));
+  for (const char* option : {"trace", "data"}) check_path(values, option);
+  request.config = load_configuration(values.only_operand("WORKLOAD"), values.text("arch", "pqa_paper"),
+                                      memory_name(values, request.fidelity), values.texts("set"));
   request.energy = load_energy(values.text("energy", "energy_45nm"));
   read_data_source(values, request);
   check_combinations(values, request);

@@ -36,8 +36,10 @@ struct run_request {
 
 option_table run_options();
 
-// The option --fidelity. Throws input_error.
-run_fidelity read_fidelity(const option_values& values);
+// The options that commands share: --fidelity, --images, --seed, --json and --out. Throws input_error.
+void read_shared(const option_values& values, run_request& request);
+// The memory's name or file, by default that of the fidelity.
+std::string memory_name(const option_values& values, run_fidelity fidelity);
 
 // Throws input_error for a closed form on a memory that it does not know.
 void check_memory(const option_values& values, const run_request& request);

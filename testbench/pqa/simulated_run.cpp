@@ -51,11 +51,7 @@ run_figures simulated_run::run() {
   run_figures figures = recorder.figures();
   figures.clock_hz = request_.config.architecture.clock_hz;
   figures.peak_bytes_per_second = peak_bytes_per_second(main_memory(request_.config));
-  for (std::size_t i = 0; i < outcome.masters.size(); ++i) {
-    figures.masters.push_back({outcome.master_names[i], outcome.masters[i]});
-  }
-  figures.rows = outcome.rows;
-  figures.nodes = outcome.nodes;
+  put_memories(figures, outcome);
   if (moves_data()) verify(figures);
   return figures;
 }

@@ -4,7 +4,9 @@
 #include <map>
 #include <tuple>
 
+#include "analytic_run.h"
 #include "costs.h"
+#include "estimate/closed_form.h"
 #include "pqa/base/error.h"
 #include "schedule/tiling.h"
 
@@ -12,19 +14,8 @@ namespace pqa {
 
 namespace {
 
-constexpr double paper_efficiency = 0.8;
-
-bool dominates(const design_estimate& a, const design_estimate& b, const std::vector<objective>& objectives) {
-  bool better = false;
-  for (const objective o : objectives) {
-    if (a.value(o) > b.value(o)) return false;
-    better = better || a.value(o) < b.value(o);
-  }
-  return better;
-}
-
-bool equal(const design_estimate& a, const design_estimate& b, const std::vector<objective>& objectives) {
-  return std::all_of(objectives.begin(), objectives.end(), [&](objective o) { return a.value(o) == b.value(o); });
+bool at_least_as_good(const design_estimate& a, const design_estimate& b, const std::vector<objective>& objectives) {
+  return std::all_of(objectives.begin(), objectives.end(), [&](objective o) { return a.value(o) <= b.value(o); });
 }
 
 // The designs of one group: the same layers, other lanes and table memories.
@@ -86,23 +77,14 @@ const char* name_of(objective o) {
   return o == objective::time ? "time" : o == objective::area ? "area" : "energy";
 }
 
-external_bandwidth flat_bandwidth_of(const configuration& c) {
-  if (const auto* ideal = std::get_if<ideal_config>(&c.memory.device)) {
-    return {ideal->bandwidth_bytes_per_second, ideal->efficiency};
-  }
-  return {peak_bytes_per_second(main_memory(c)), paper_efficiency};
-}
-
 bool pareto_front::beats(const design_estimate& p) const {
-  return std::any_of(points_.begin(), points_.end(), [&](const design_estimate& q) {
-    return dominates(q, p, objectives_) || equal(q, p, objectives_);
-  });
+  return std::any_of(points_.begin(), points_.end(),
+                     [&](const design_estimate& q) { return at_least_as_good(q, p, objectives_); });
 }
 
 void pareto_front::add(design_estimate p) {
-  if (beats(p)) return;
   points_.erase(std::remove_if(points_.begin(), points_.end(),
-                               [&](const design_estimate& q) { return dominates(p, q, objectives_); }),
+                               [&](const design_estimate& q) { return at_least_as_good(p, q, objectives_); }),
                 points_.end());
   points_.push_back(std::move(p));
 }

@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "estimate/area.h"
-#include "estimate/closed_form.h"
 #include "estimate/energy.h"
 #include "explore/design_space.h"
 
@@ -41,20 +40,16 @@ struct search_result {
   std::vector<design_estimate> front;  // by time, the fastest first
 };
 
-// What the closed form takes a memory for: an ideal one for itself, any other for one that passes on 0.8 of its peak,
-// as the paper assumes.
-external_bandwidth flat_bandwidth_of(const configuration& c);
-
 // Deterministic: of points that are equal in all objectives, the first of the space stays.
 search_result search(const design_space& space, area_model model, const energy_figures& energy,
                      const search_limits& limits, const std::vector<objective>& objectives);
 
-// Points that no other one beats, which is to be at least as good in all objectives. The first of equals stays.
+// Points that no other one beats: none is at least as good in all objectives. The first of equals stays.
 class pareto_front {
  public:
   explicit pareto_front(std::vector<objective> objectives) : objectives_(std::move(objectives)) {}
   bool beats(const design_estimate& p) const;
-  void add(design_estimate p);
+  void add(design_estimate p);  // one that none beats
   const std::vector<design_estimate>& points() const { return points_; }
 
  private:

@@ -14,27 +14,26 @@ namespace {
 
 constexpr std::uint64_t most_points = 4'000'000;
 
-struct lane_axis {
+// What is set in the structure, from one that the readers have made.
+struct direct_axis {
   const char* path;
-  void (*set)(architecture& a, std::uint32_t value);
+  void (*copy)(const architecture& from, architecture& to);
 };
 
-constexpr const char* capacity_path = "arch.table_memory.capacity_kib";
-const std::vector<lane_axis> lane_axes = {
-    {"arch.lanes.outputs", [](architecture& a, std::uint32_t v) { a.lanes.outputs = v; }},
-    {"arch.lanes.subspaces", [](architecture& a, std::uint32_t v) { a.lanes.subspaces = v; }},
-    {"arch.lanes.prototypes", [](architecture& a, std::uint32_t v) { a.lanes.prototypes = v; }},
-    {"arch.lanes.length", [](architecture& a, std::uint32_t v) { a.lanes.length = v; }},
+const std::vector<direct_axis> direct_axes = {
+    {"arch.lanes.outputs", [](const architecture& a, architecture& to) { to.lanes.outputs = a.lanes.outputs; }},
+    {"arch.lanes.subspaces", [](const architecture& a, architecture& to) { to.lanes.subspaces = a.lanes.subspaces; }},
+    {"arch.lanes.prototypes",
+     [](const architecture& a, architecture& to) { to.lanes.prototypes = a.lanes.prototypes; }},
+    {"arch.lanes.length", [](const architecture& a, architecture& to) { to.lanes.length = a.lanes.length; }},
+    {"arch.table_memory.capacity_kib",
+     [](const architecture& a, architecture& to) { to.table_memory.capacity_bits = a.table_memory.capacity_bits; }},
 };
 
-const lane_axis* find_lanes(const std::string& path) {
+const direct_axis* find_direct(const std::string& path) {
   const auto found =
-      std::find_if(lane_axes.begin(), lane_axes.end(), [&](const lane_axis& axis) { return path == axis.path; });
-  return found == lane_axes.end() ? nullptr : &*found;
-}
-
-bool is_set_directly(const std::string& path) {
-  return path == capacity_path || find_lanes(path) != nullptr;
+      std::find_if(direct_axes.begin(), direct_axes.end(), [&](const direct_axis& axis) { return path == axis.path; });
+  return found == direct_axes.end() ? nullptr : &*found;
 }
 
 [[noreturn]] void fail(const std::string& argument, const std::string& problem) {
@@ -53,7 +52,7 @@ std::vector<design_axis> default_axes() {
       {"workload.subvector_length", {"3", "5", "9", "16"}},
       {"arch.bits.lut", {"8", "16"}},
       {"arch.bits.prototype", {"4", "8"}},
-      {capacity_path, {"16", "64", "256", "null"}},
+      {"arch.table_memory.capacity_kib", {"16", "64", "256", "null"}},
   };
 }
 
@@ -77,14 +76,17 @@ design_space::design_space(base_files base, std::vector<design_axis> axes)
     : base_(std::move(base)), axes_(std::move(axes)) {
   std::uint64_t points = 1;
   for (std::size_t i = 0; i < axes_.size(); ++i) {
-    (is_set_directly(axes_[i].path) ? set_axes_ : read_axes_).push_back(i);
+    (find_direct(axes_[i].path) != nullptr ? set_axes_ : read_axes_).push_back(i);
     points *= axes_[i].values.size();
     if (points > most_points) {
       throw input_error(fmt::format("explore: the axes make more than {} points, allowed are fewer", most_points));
     }
   }
   for (const design_axis& axis : axes_) {
-    for (const std::string& value : axis.values) load(words{axis.path + "=" + value});
+    read_.emplace_back();
+    for (const std::string& value : axis.values) {
+      read_.back().push_back(load(words{axis.path + "=" + value}).architecture);
+    }
   }
 }
 
@@ -126,16 +128,7 @@ configuration design_space::group(std::uint64_t number) const {
 }
 
 void design_space::set(const design_point& point, architecture& a) const {
-  for (const std::size_t i : set_axes_) {
-    const std::string& value = axes_[i].values[point[i]];
-    if (const lane_axis* lanes = find_lanes(axes_[i].path)) {
-      lanes->set(a, static_cast<std::uint32_t>(std::stoul(value)));
-    } else if (value == "null") {
-      a.table_memory.capacity_bits.reset();
-    } else {
-      a.table_memory.capacity_bits = static_cast<std::uint64_t>(std::stod(value) * bits_per_kib);
-    }
-  }
+  for (const std::size_t i : set_axes_) find_direct(axes_[i].path)->copy(read_[i][point[i]], a);
 }
 
 words design_space::sets_of(const design_point& point) const {

@@ -64,6 +64,7 @@ class design_space {
   std::vector<design_axis> axes_;
   axis_numbers read_axes_;
   axis_numbers set_axes_;
+  std::vector<std::vector<architecture>> read_;  // by axis and value: that value alone in the base
 };
 
 // log2(Np) / Ls over the elements that the layers encode: the bits of an index an element of a column. With fewer, less

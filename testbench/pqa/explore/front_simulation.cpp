@@ -2,18 +2,15 @@
 
 #include <algorithm>
 
-#include <fmt/format.h>
-
+#include "child_text.h"
 #include "costs.h"
-#include "pqa/base/error.h"
 #include "simulated_run.h"
-#include "support/child_result.h"
 
 namespace pqa {
 
 namespace {
 
-simulated_design simulate(const explore_request& request, const design_space& space, const design_estimate& design) {
+json simulate(const explore_request& request, const design_space& space, const design_estimate& design) {
   run_request run;
   words sets = request.base.sets;
   const words own = space.sets_of(design.point);
@@ -35,11 +32,9 @@ std::vector<std::optional<simulated_design>> simulate_front(const explore_reques
   const std::size_t count = std::min<std::size_t>(request.simulations, front.size());
   for (std::size_t i = 0; i < count; ++i) {
     const std::size_t chosen = count == 1 ? 0 : i * (front.size() - 1) / (count - 1);
-    results[chosen] = in_child([&] { return simulate(request, space, front[chosen]); });
-    if (!results[chosen]) {
-      throw simulation_error(
-          fmt::format("explore: the simulation of {} failed", fmt::join(space.sets_of(front[chosen].point), " ")));
-    }
+    child_text child([&] { return simulate(request, space, front[chosen]).dump(); });
+    const json found = json::parse(child.take());
+    results[chosen] = {found[0].get<std::uint64_t>(), found[1].get<double>(), found[2].get<double>()};
   }
   return results;
 }

@@ -17,7 +17,7 @@ struct simulated_design {
 };
 
 // At most request.simulations of them, evenly spread with the first and the last; nothing for the others. One image
-// without data, each in a process of its own. Throws simulation_error where one fails.
+// without data, each in a process of its own. Throws what pqa run throws.
 std::vector<std::optional<simulated_design>> simulate_front(const explore_request& request, const design_space& space,
                                                             const std::vector<design_estimate>& front);
 

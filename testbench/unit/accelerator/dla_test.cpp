@@ -23,7 +23,7 @@ memory_config random_memory(std::mt19937_64& rng) {
   return ideal_of(pick(rng, 1, 40) * 1'000'000'000, static_cast<double>(pick(rng, 0, 100)));
 }
 
-void check_sums(const dla_recorder& r) {
+void check_sums(const account_recorder& r) {
   EXPECT_FALSE(r.gap);
   constexpr std::size_t empty_stage = 1;
   cycle_t end = 0;

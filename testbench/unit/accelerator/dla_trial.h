@@ -8,28 +8,11 @@
 #include <fmt/format.h>
 
 #include "pqa/memory/memory_config.h"
+#include "support/account_recorder.h"
 #include "support/random_convolution.h"
 #include "system/dla_system.h"
 
 namespace pqa::test {
-
-// Keeps the accounts of every layer, and checks that each stage's intervals tile the run.
-class dla_recorder : public run_observer {
- public:
-  void layer_done(std::uint64_t, std::uint32_t, const layer_account& account) override { accounts.push_back(account); }
-  void interval(stage which, activity what, cycle_t begin, cycle_t end) override {
-    const auto s = static_cast<std::size_t>(which);
-    if (begin != ends[s] || end < begin) gap = true;
-    ends[s] = end;
-    totals[s].add(what, end - begin);
-  }
-  bool wants_intervals() const override { return true; }
-
-  std::vector<layer_account> accounts;
-  std::array<cycle_t, stage_count> ends{};
-  std::array<stage_account, stage_count> totals;
-  bool gap = false;
-};
 
 // One system: a memory, a fidelity, tensors of its own.
 struct dla_trial {
@@ -48,7 +31,7 @@ struct dla_trial {
 
   random_convolution setup;
   std::vector<convolution_tensors> tensors;
-  dla_recorder recorder;
+  account_recorder recorder;
   std::unique_ptr<dla_system> system;
 };
 

@@ -15,6 +15,7 @@
 
 #include "arithmetic/reference.h"
 #include "pqa/workloads/tensors.h"
+#include "support/account_recorder.h"
 #include "support/account_text.h"
 #include "support/random_setup.h"
 #include "system/accelerator_system.h"
@@ -22,28 +23,15 @@
 namespace pqa::test {
 namespace {
 
-// Keeps the accounts of every layer, and checks that each stage's intervals tile the run.
-class recorder : public run_observer {
+class recorder : public account_recorder {
  public:
-  void layer_done(std::uint64_t, std::uint32_t, const layer_account& account) override { accounts.push_back(account); }
-  void interval(stage which, activity what, cycle_t begin, cycle_t end) override {
-    const auto s = static_cast<std::size_t>(which);
-    if (begin != ends[s] || end < begin) gap = true;
-    ends[s] = end;
-    totals[s].add(what, end - begin);
-  }
-  bool wants_intervals() const override { return true; }
   bool wants_indices() const override { return true; }
   void encoded(std::uint64_t index, std::uint64_t column, std::uint32_t first_subspace, const std::uint16_t* found,
                std::uint32_t count) override {
     for (std::uint32_t s = 0; s < count; ++s) indices[{index, first_subspace + s, column}] = found[s];
   }
 
-  std::vector<layer_account> accounts;
   std::map<std::array<std::uint64_t, 3>, std::uint16_t> indices;  // layer in the job, subspace, column
-  std::array<cycle_t, stage_count> ends{};
-  std::array<stage_account, stage_count> totals;
-  bool gap = false;
 };
 
 struct trial {

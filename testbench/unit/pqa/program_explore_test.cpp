@@ -169,6 +169,8 @@ TEST(program_explore, mistakes_are_named) {
   refused({"--max-power", "much"}, "--max-power");
   refused({"--objectives", "time,aera"}, "did you mean \"area\"");
   refused({"--area-model", "tiny"}, "--area-model");
+  // Only the simulation of a design sees this, in a process of its own.
+  refused({"--memory", "shared", "--set", "memory.nodes.camera.base=0"}, "nodes.camera.base");
 }
 
 }  // namespace

@@ -22,6 +22,26 @@ burst smallest_cover(std::uint64_t low, std::uint64_t high) {
     if (low / bytes == high / bytes) return {low / bytes * bytes, static_cast<std::uint32_t>(bytes)};
 }
 
+TEST(CopyOverlap, EqualsAPlainLoop) {
+  for (std::uint64_t seed = 0; seed < 2000; ++seed) {
+    SCOPED_TRACE(seed);
+    std::mt19937_64 rng(seed);
+    const auto size = std::uint32_t{1} << (rng() % 7);
+    const burst b{rng() % 5 * size, size};
+    std::vector<std::uint8_t> data(b.bytes);
+    for (std::uint8_t& byte : data) byte = static_cast<std::uint8_t>(rng());
+    const std::uint64_t first = rng() % 200;
+    std::vector<std::uint8_t> bytes(rng() % 100);
+    std::vector<std::uint8_t> expected = bytes;
+    for (std::uint64_t i = 0; i < expected.size(); ++i) {
+      const std::uint64_t address = first + i;
+      if (address >= b.address && address < b.address + b.bytes) expected[i] = data[address - b.address];
+    }
+    copy_overlap(b, data.data(), first, bytes);
+    ASSERT_EQ(bytes, expected);
+  }
+}
+
 TEST(ReadCoalescer, AscendingPiecesOfABlockShareTheSmallestCover) {
   for (std::uint64_t seed = 0; seed < 2000; ++seed) {
     SCOPED_TRACE(seed);
