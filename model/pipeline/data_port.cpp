@@ -15,9 +15,10 @@ constexpr std::size_t kept_layers = 1024;
 
 }  // namespace
 
-data_port::data_port(const architecture& a, bool timing_only, run_observer* observer)
+data_port::data_port(const architecture& a, const plan_limits& limits, run_observer* observer)
     : arch_(a),
-      timing_only_(timing_only),
+      limits_(limits),
+      timing_only_(limits.timing_only),
       store_(kept_table_bytes),
       data_(observer != nullptr && observer->wants_indices() ? observer : nullptr) {}
 
@@ -53,7 +54,7 @@ decoded_descriptor data_port::decode(std::uint64_t, std::uint64_t address) {
   descriptor d;
   if (decode_descriptor(image_, d) != descriptor_error::none) return {job_error::descriptor_invalid, nullptr};
   try {
-    auto plan = std::make_shared<const layer_plan>(arch_, d);
+    auto plan = std::make_shared<const layer_plan>(arch_, d, limits_);
     if (layers_.size() >= kept_layers) layers_.clear();
     layers_[address] = {image_, plan};
     return {job_error::none, std::move(plan)};

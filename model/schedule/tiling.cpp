@@ -33,7 +33,7 @@ tile make_tile(const architecture& a, const layer& l, range outputs, range subsp
   t.encodes = where.first_output || a.indices.policy == index_policy::recompute;
   if (!where.first_subspace) t.origin = spills(a) ? sums_origin::spilled : sums_origin::kept;
   if (!where.last_subspace) t.target = spills(a) ? sums_target::spilled : sums_target::kept;
-  t.groups = static_cast<std::uint32_t>(blocks_of(subspaces, a.lanes.subspaces).size());
+  t.groups = (subspaces.end - 1) / a.lanes.subspaces - subspaces.begin / a.lanes.subspaces + 1;
   t.columns = l.columns();
   t.groups_outermost = a.table_memory.policy == table_policy::stream;
   std::uint64_t written = 0;
@@ -54,8 +54,7 @@ struct piece_class {
 
 std::vector<piece_class> classify(std::uint32_t total, std::uint32_t lanes, std::uint32_t size) {
   std::map<std::array<std::uint32_t, 4>, piece_class> classes;
-  const auto pieces = cut_for_lanes(total, lanes, size);
-  for (const range& p : pieces) {
+  const auto add = [&](const range& p, std::uint64_t times) {
     const bool whole_blocks = p.begin % lanes == 0 && (p.end % lanes == 0 || p.end == total);
     const bool first = p.begin == 0;
     const bool last = p.end == total;
@@ -63,7 +62,17 @@ std::vector<piece_class> classify(std::uint32_t total, std::uint32_t lanes, std:
     c.piece = p;
     c.first = first;
     c.last = last;
-    ++c.count;
+    c.count += times;
+  };
+  // cut_for_lanes() cuts all blocks alike but the last: one of those between it and the first stands for all of them.
+  const std::uint64_t block = std::max(size, lanes);
+  const std::uint64_t blocks = ceil_div<std::uint64_t>(total, block);
+  for (std::uint64_t b = 0; b < blocks;) {
+    const std::uint64_t times = b == 1 && blocks > 3 && block % lanes == 0 ? blocks - 2 : 1;
+    const auto begin = static_cast<std::uint32_t>(b * block);
+    const auto end = static_cast<std::uint32_t>(std::min<std::uint64_t>((b + 1) * block, total));
+    for (const range& p : cut_for_lanes(end - begin, lanes, size)) add({begin + p.begin, begin + p.end}, times);
+    b += times;
   }
   std::vector<piece_class> list;
   list.reserve(classes.size());
@@ -158,6 +167,36 @@ std::vector<std::uint32_t> sizes_of(std::uint32_t total, std::uint32_t lanes, st
   return {sizes.begin(), sizes.end()};
 }
 
+// The cost of a size, given what its input takes; nothing if something forbids it.
+std::optional<tiling_cost> cost_with_input(const architecture& a, const layer& l, tile_size size,
+                                           const std::optional<std::uint64_t>& input) {
+  const auto outputs = classify(l.out_channels, a.lanes.outputs, size.outputs);
+  const auto subspaces = classify(l.subspaces(), a.lanes.subspaces, size.subspaces);
+  const bool splits_group = size.subspaces < a.lanes.subspaces && size.subspaces < l.subspaces();
+  if (splits_group && l.overflow == overflow::saturate) return std::nullopt;  // clamping comes after whole groups
+  const bool one_output_tile = outputs.size() == 1 && outputs.front().count == 1;
+  if (!one_output_tile && a.indices.policy == index_policy::keep && a.indices.capacity_bits &&
+      l.columns() * l.subspaces() * clog2(l.prototypes) > *a.indices.capacity_bits)
+    return std::nullopt;
+  if (!input) return std::nullopt;
+  tiling_cost cost;
+  cost.bytes = *input;
+  std::uint64_t fill = 0;
+  std::uint64_t compute = 0;
+  for (const piece_class& o : outputs)
+    for (const piece_class& s : subspaces) {
+      const tile t = make_tile(a, l, o.piece, s.piece, {o.first, s.first, s.last});
+      if (!fits(a, l, t)) return std::nullopt;
+      const std::uint64_t count = o.count * s.count;
+      cost.bytes += count * external_bytes(a, l, t);
+      if (t.encodes && !o.first && s.first) cost.bytes += o.count * *input;  // read again for these outputs
+      compute += count * compute_cycles(t);
+      fill += count * fill_cycles(a, l, t);
+    }
+  cost.cycles = a.table_memory.policy == table_policy::serial ? fill + compute : std::max(fill, compute);
+  return cost;
+}
+
 std::string in_kib(const std::optional<std::uint64_t>& bits) {
   return bits ? std::to_string(static_cast<double>(*bits) / bits_per_kib) : "null";
 }
@@ -192,32 +231,7 @@ std::vector<tile> make_tiles(const architecture& a, const layer& l, tile_size si
 }
 
 std::optional<tiling_cost> cost_of(const architecture& a, const layer& l, tile_size size) {
-  const auto outputs = classify(l.out_channels, a.lanes.outputs, size.outputs);
-  const auto subspaces = classify(l.subspaces(), a.lanes.subspaces, size.subspaces);
-  const bool splits_group = size.subspaces < a.lanes.subspaces && size.subspaces < l.subspaces();
-  if (splits_group && l.overflow == overflow::saturate) return std::nullopt;  // clamping comes after whole groups
-  const bool one_output_tile = outputs.size() == 1 && outputs.front().count == 1;
-  if (!one_output_tile && a.indices.policy == index_policy::keep && a.indices.capacity_bits &&
-      l.columns() * l.subspaces() * clog2(l.prototypes) > *a.indices.capacity_bits)
-    return std::nullopt;
-  const auto input = feature_bytes(a, l, size.subspaces);
-  if (!input) return std::nullopt;
-  tiling_cost cost;
-  cost.bytes = *input;
-  std::uint64_t fill = 0;
-  std::uint64_t compute = 0;
-  for (const piece_class& o : outputs)
-    for (const piece_class& s : subspaces) {
-      const tile t = make_tile(a, l, o.piece, s.piece, {o.first, s.first, s.last});
-      if (!fits(a, l, t)) return std::nullopt;
-      const std::uint64_t count = o.count * s.count;
-      cost.bytes += count * external_bytes(a, l, t);
-      if (t.encodes && !o.first && s.first) cost.bytes += o.count * *input;  // read again for these outputs
-      compute += count * compute_cycles(t);
-      fill += count * fill_cycles(a, l, t);
-    }
-  cost.cycles = a.table_memory.policy == table_policy::serial ? fill + compute : std::max(fill, compute);
-  return cost;
+  return cost_with_input(a, l, size, feature_bytes(a, l, size.subspaces));
 }
 
 tile_size choose_tiling(const architecture& a, const layer& l) {
@@ -226,14 +240,17 @@ tile_size choose_tiling(const architecture& a, const layer& l) {
   const auto subspaces = sizes_of(l.subspaces(), a.lanes.subspaces, 1);
   // Nothing is cheaper than the whole layer at once.
   if (cost_of(a, l, {outputs.front(), subspaces.front()})) return {outputs.front(), subspaces.front()};
+  std::vector<std::optional<std::uint64_t>> inputs;
+  inputs.reserve(subspaces.size());
+  for (const std::uint32_t s : subspaces) inputs.push_back(feature_bytes(a, l, s));
   std::optional<tiling_cost> best;
   tile_size chosen;
   for (const std::uint32_t o : outputs)
-    for (const std::uint32_t s : subspaces) {
-      const auto cost = cost_of(a, l, {o, s});
+    for (std::size_t i = 0; i < subspaces.size(); ++i) {
+      const auto cost = cost_with_input(a, l, {o, subspaces[i]}, inputs[i]);
       if (cost && (!best || *cost < *best)) {
         best = cost;
-        chosen = {o, s};
+        chosen = {o, subspaces[i]};
       }
     }
   if (!best)
