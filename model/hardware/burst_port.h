@@ -121,9 +121,9 @@ class burst_port : public sc_core::sc_module {
   std::optional<std::uint32_t> port_bytes_;
   std::vector<stream_state> streams_;
   payload_pool pool_;
-  std::deque<flight> flights_;  // in the order in which they left
+  std::deque<flight> flights_;                                   // in the order in which they left
   std::unordered_set<const tlm::tlm_generic_payload*> dropped_;  // forgotten, and not come back
-  const tlm::tlm_generic_payload* unaccepted_ = nullptr;  // its END_REQ has not come: the socket is taken
+  const tlm::tlm_generic_payload* unaccepted_ = nullptr;         // its END_REQ has not come: the socket is taken
   sc_core::sc_event wake_;
   tlm_utils::peq_with_get<tlm::tlm_generic_payload> late_;
   tick_t accepted_at_ = 0;  // an END_REQ with a time annotation takes effect then

@@ -15,8 +15,8 @@ namespace pqa::pipeline {
 
 class data_port : public job_port {
  public:
-  // limits.timing_only: nothing but descriptors is read from what is transferred, and zeros are written. The architecture must
-  // outlive the port, and so must the observer (may be null).
+  // limits.timing_only: nothing but descriptors is read from what is transferred, and zeros are written. The
+  // architecture must outlive the port, and so must the observer (may be null).
   data_port(const architecture& a, const plan_limits& limits, run_observer* observer);
 
  protected:

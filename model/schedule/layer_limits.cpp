@@ -53,8 +53,8 @@ std::uint64_t host_bytes_of_tiling(const architecture& a, const layer& l, tile_s
 
 void check_host_bytes(std::uint64_t bytes, const plan_limits& limits) {
   if (bytes <= limits.host_bytes) return;
-  throw input_error("a layer that takes " + std::to_string(bytes >> 20) + " MiB of the simulating machine: allowed are " +
-                    std::to_string(limits.host_bytes >> 20) + " MiB");
+  throw input_error("a layer that takes " + std::to_string(bytes >> 20) +
+                    " MiB of the simulating machine: allowed are " + std::to_string(limits.host_bytes >> 20) + " MiB");
 }
 
 }  // namespace pqa

@@ -204,8 +204,7 @@ std::string in_kib(const std::optional<std::uint64_t>& bits) {
 }  // namespace
 
 feature_buffer plan_feature_buffer(const architecture& a, const layer& l, range subspaces, bool groups_outermost) {
-  const auto blocks = blocks_of(subspaces, a.lanes.subspaces);
-  const auto groups = static_cast<std::uint32_t>(blocks.size());
+  const std::uint32_t groups = (subspaces.end - 1) / a.lanes.subspaces - subspaces.begin / a.lanes.subspaces + 1;
   const std::uint32_t height = std::min(l.kernel_h, l.height);
   if (a.feature_maps.placement == placement::on_chip) return {groups_outermost ? groups : 1, height};
   const auto rows_that_fit = [&](range s) -> std::uint64_t {
@@ -216,7 +215,7 @@ feature_buffer plan_feature_buffer(const architecture& a, const layer& l, range 
   if (!groups_outermost || groups == 1 || whole >= l.height)
     return {1, whole < height ? 0 : static_cast<std::uint32_t>(std::min<std::uint64_t>(whole, l.height))};
   std::uint64_t rows = l.height;
-  for (const range g : blocks) rows = std::min(rows, rows_that_fit(g));
+  for (const range g : blocks_of(subspaces, a.lanes.subspaces)) rows = std::min(rows, rows_that_fit(g));
   return {groups, rows < height ? 0 : static_cast<std::uint32_t>(rows)};
 }
 

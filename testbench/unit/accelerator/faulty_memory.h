@@ -38,7 +38,7 @@ inline constexpr unsigned answer_styles = 6;
 // `unaccepted`: these are late there.
 class faulty_memory : public sc_core::sc_module {
  public:
-  enum port : unsigned { table = 0, feature_in = 1, feature_out = 2 };
+  enum port_number : unsigned { table = 0, feature_in = 1, feature_out = 2 };
   using target_socket = tlm_utils::simple_target_socket_tagged<faulty_memory, 32>;
 
   // Bytes [0, main) and [apart, apart + more).

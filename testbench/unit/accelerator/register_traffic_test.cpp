@@ -120,9 +120,10 @@ access random_access(std::mt19937_64& rng) {
   return a;
 }
 
-class traffic {
+class traffic : public sc_core::sc_module {
  public:
-  traffic(const architecture& a, std::uint64_t seed) : rng_(seed), model_(a), registers_("registers", a), socket_("s") {
+  traffic(const sc_core::sc_module_name& name, const architecture& a, std::uint64_t seed)
+      : sc_module(name), rng_(seed), model_(a), registers_("registers", a), socket_("socket") {
     socket_.bind(registers_.socket);
     registers_.on_start = [this](const job& j) { started_ = j; };
     registers_.on_reset = [this] {
@@ -248,7 +249,7 @@ TEST(RegisterTraffic, BehavesAsThePlainModel) {
   std::cout << "seed " << seed << '\n';
   architecture a;
   a.lanes = {3, 5, 7, 11};
-  traffic t(a, seed);
+  traffic t("traffic", a, seed);
   sc_core::sc_start(sc_core::SC_ZERO_TIME);
   for (unsigned i = 0; i < 300'000; ++i) {
     SCOPED_TRACE(i);

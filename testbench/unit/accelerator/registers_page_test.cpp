@@ -69,15 +69,16 @@ TEST(RegistersPage, HasEveryCode) {
     return found;
   };
   const auto code = [](auto c) { return static_cast<int>(c); };
-  EXPECT_EQ(codes("ERROR holds"), (std::map<int, std::string>{{code(job_error::none), "none"},
-                                                              {code(job_error::descriptor_fetch), "descriptor_fetch"},
-                                                              {code(job_error::descriptor_invalid), "descriptor_invalid"},
-                                                              {code(job_error::no_legal_tiling), "no_legal_tiling"},
-                                                              {code(job_error::table_fetch), "table_fetch"},
-                                                              {code(job_error::feature_read), "feature_read"},
-                                                              {code(job_error::partial_sum_read), "partial_sum_read"},
-                                                              {code(job_error::result_write), "result_write"},
-                                                              {code(job_error::timeout), "timeout"}}));
+  EXPECT_EQ(codes("ERROR holds"),
+            (std::map<int, std::string>{{code(job_error::none), "none"},
+                                        {code(job_error::descriptor_fetch), "descriptor_fetch"},
+                                        {code(job_error::descriptor_invalid), "descriptor_invalid"},
+                                        {code(job_error::no_legal_tiling), "no_legal_tiling"},
+                                        {code(job_error::table_fetch), "table_fetch"},
+                                        {code(job_error::feature_read), "feature_read"},
+                                        {code(job_error::partial_sum_read), "partial_sum_read"},
+                                        {code(job_error::result_write), "result_write"},
+                                        {code(job_error::timeout), "timeout"}}));
   EXPECT_EQ(codes("ERROR_RESPONSE says"), (std::map<int, std::string>{{code(bus_response::none), "none"},
                                                                       {code(bus_response::generic), "generic"},
                                                                       {code(bus_response::address), "address"},

@@ -104,7 +104,8 @@ TEST(Descriptor, AbsurdLayersAreRefusedInLittleTimeAndMemory) {
   const plan_limits limits{std::uint64_t{16} << 20, false};
   descriptor d;
   d.layer.bits = {8, 8, 8, 32, 8};
-  const auto refused = [&](std::uint32_t channels, std::uint32_t outputs, std::uint32_t size, std::uint32_t prototypes) {
+  const auto refused = [&](std::uint32_t channels, std::uint32_t outputs, std::uint32_t size,
+                           std::uint32_t prototypes) {
     d.layer.in_channels = channels;
     d.layer.out_channels = outputs;
     d.layer.height = d.layer.width = d.layer.out_height = d.layer.out_width = size;
