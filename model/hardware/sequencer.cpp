@@ -11,6 +11,7 @@ namespace {
 
 // Plans kept for layers that come again, as in back-to-back inferences.
 constexpr std::size_t kept_plans_limit = 256;
+constexpr std::size_t kept_tiles_limit = std::size_t{1} << 18;  // of all of them
 
 }  // namespace
 
@@ -118,8 +119,13 @@ std::shared_ptr<const layer_plan> sequencer::plan_of(const descriptor_image& ima
   const std::string key(image.begin(), image.end());
   const auto known = plans_.find(key);
   if (known != plans_.end()) return known->second;
-  if (plans_.size() >= kept_plans_limit) plans_.clear();
-  return plans_[key] = std::make_shared<const layer_plan>(arch_, d, limits_, adjust_timing_);
+  auto plan = std::make_shared<const layer_plan>(arch_, d, limits_, adjust_timing_);
+  kept_tiles_ += plan->tiles().size();
+  if (plans_.size() >= kept_plans_limit || kept_tiles_ > kept_tiles_limit) {
+    plans_.clear();
+    kept_tiles_ = plan->tiles().size();
+  }
+  return plans_[key] = std::move(plan);
 }
 
 void sequencer::start_next_tile() {

@@ -73,6 +73,7 @@ class sequencer : public sc_core::sc_module, private sequencer_if {
   std::deque<layer_in_work> layers_;
   std::deque<std::pair<std::uint64_t, traffic_account>> early_traffic_;  // descriptors, before their layer is known
   std::unordered_map<std::string, std::shared_ptr<const layer_plan>> plans_;  // by descriptor image
+  std::size_t kept_tiles_ = 0;                                                // of those plans
 };
 
 }  // namespace pqa

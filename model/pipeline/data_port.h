@@ -57,6 +57,7 @@ class data_port : public job_port {
   std::uint64_t descriptor_address_ = 0;
   descriptor_image image_{};
   std::map<std::uint64_t, known_layer> layers_;
+  std::size_t kept_tiles_ = 0;  // of those layers, and of some that they replaced
 
   table_store store_;
   std::array<table_loading, 2> loading_;

@@ -2,6 +2,8 @@
 //
 // Each test runs blocks in both fidelities on memories of their own in one simulation. PQA_SEED and PQA_CONFIGS choose
 // the first seed and the number of systems, PQA_EPISODES the faults of each block.
+#include <sys/resource.h>
+
 #include <cstdlib>
 #include <iostream>
 #include <map>
@@ -43,6 +45,11 @@ void run_rigs(std::uint64_t first, std::uint64_t count) {
     }
     EXPECT_EQ(pair[0]->reports(), pair[1]->reports()) << pair[0]->name();
   }
+  // Absurd layers are refused before they take the host's memory.
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  std::cout << usage.ru_maxrss / 1024 << " MiB at most\n";
+  EXPECT_LT(usage.ru_maxrss / 1024, 2048);
   for (const auto& [kind, n] : counts) std::cout << fmt::format("{:34} at {:6} lt {:6}\n", kind, n[0], n[1]);
 }
 
