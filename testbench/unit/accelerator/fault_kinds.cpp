@@ -1,4 +1,6 @@
 // The faults of the fault test, one function each.
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "unit/accelerator/fault_rig.h"
@@ -58,6 +60,21 @@ void fault_rig::late_beyond_timeout() {
   expect_failure(e, "timeout", !f.waits);
   // A socket may still be taken by the late one.
   compare_next_ = fidelity_ == fidelity::lt || same_times();
+}
+
+// A response in the last cycle is in time, one in the next is not.
+void fault_rig::tight_timeout() {
+  const std::uint32_t usual = std::max(response_cycles(), 1u);
+  start(whole_job(usual));
+  expect(host_.wait_idle(sc_core::sc_time(10, sc_core::SC_MS)), "busy");
+  expect(host_.read(reg::status) == status_bit::done, "time-out without need");
+  expect(block_.last_job().end - block_.last_job().begin == cycles_, "other cycles with a time-out");
+  check_interrupt();
+  if (usual == 1) return;
+  start(whole_job(usual - 1));
+  host_.wait_idle(sc_core::sc_time(5, sc_core::SC_MS));
+  expect(block_.last_job().end - block_.last_job().begin == usual, "the time-out is not where it should be");
+  expect_failure({job_error::timeout, 0, image_.descriptor_address(0), bus_response::missing}, "tight", true);
 }
 
 // With a time-out an error; without one the block waits until it is reset.

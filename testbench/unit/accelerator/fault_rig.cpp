@@ -1,6 +1,7 @@
 #include "unit/accelerator/fault_rig.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include <fmt/format.h>
 
@@ -128,6 +129,7 @@ void fault_rig::episode(unsigned number) {
       {"bad status", &fault_rig::bad_status, 25},
       {"late answer", &fault_rig::late_answer, 6},
       {"late beyond time-out", &fault_rig::late_beyond_timeout, 10},
+      {"time-out at the limit", &fault_rig::tight_timeout, 4},
       {"no answer", &fault_rig::no_answer, 8},
       {"request not accepted", &fault_rig::no_acceptance, 8},
       {"broken descriptor", &fault_rig::broken_descriptor, 6},
@@ -303,6 +305,13 @@ fault_rig::expected_failure fault_rig::of_burst(std::uint64_t address, const bus
   if (f.port == faulty_memory::feature_in) error = job_error::feature_read;
   if (f.port == faulty_memory::feature_out) error = f.is_write ? job_error::result_write : job_error::partial_sum_read;
   return {error, layer_at(address), address, bus_response::none};
+}
+
+std::uint32_t fault_rig::response_cycles() const {
+  double nanoseconds = latency_of(seed_).to_seconds() * 1e9;
+  if (fidelity_ == fidelity::at && style_ == answer_style::stalled) nanoseconds += 9;
+  return static_cast<std::uint32_t>(
+      std::ceil(nanoseconds * static_cast<double>(setup_.architecture.clock_hz) / 1e9 - 1e-6));
 }
 
 sc_core::sc_time fault_rig::random_time(double jobs) {

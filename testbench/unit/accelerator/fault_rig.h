@@ -46,6 +46,7 @@ class fault_rig : public sc_core::sc_module {
   void bad_status();
   void late_answer();
   void late_beyond_timeout();
+  void tight_timeout();
   void no_answer();
   void no_acceptance();
   void broken_descriptor();
@@ -75,6 +76,8 @@ class fault_rig : public sc_core::sc_module {
   void put_descriptor(std::size_t i, const descriptor_image& image);
   std::uint64_t random_outside();
   sc_core::sc_time random_time(double jobs);
+  // Cycles from a burst's leaving to its response.
+  std::uint32_t response_cycles() const;
   bool same_times() const { return style_ < answer_style::response_alone; }
 
   const std::uint64_t seed_;

@@ -2,8 +2,6 @@
 //
 // Each test runs blocks in both fidelities on memories of their own in one simulation. PQA_SEED and PQA_CONFIGS choose
 // the first seed and the number of systems, PQA_EPISODES the faults of each block.
-#include <sys/resource.h>
-
 #include <cstdlib>
 #include <iostream>
 #include <map>
@@ -13,6 +11,7 @@
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
 #include "unit/accelerator/fault_rig.h"
 

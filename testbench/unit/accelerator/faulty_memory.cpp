@@ -93,8 +93,9 @@ tlm::tlm_sync_enum faulty_memory::nb_transport_fw(int port, tlm::tlm_generic_pay
     ++violations_;
     return tlm::TLM_ACCEPTED;
   }
+  if (unaccepted_[p] > 0) ++violations_;
   for (const held_payload& h : held_)
-    if (h.payload == &payload || (h.port == p && !h.accepted)) ++violations_;  // used again, or sent before END_REQ
+    if (h.payload == &payload) ++violations_;  // used again
   if (!befalls(p, payload)) {
     payload.set_response_status(access(payload));
     return answer(p, payload, phase, delay, sc_core::SC_ZERO_TIME);
@@ -128,7 +129,8 @@ tlm::tlm_sync_enum faulty_memory::answer(unsigned port, tlm::tlm_generic_payload
     return tlm::TLM_UPDATED;
   }
   payload.acquire();
-  pending_[&payload] = {port, style_ == answer_style::updated || style_ == answer_style::response_alone};
+  pending_[&payload] = {port, style_ == answer_style::updated};
+  if (style_ != answer_style::updated) ++unaccepted_[port];
   if (style_ == answer_style::end_request_later) accepts_.notify(payload, sc_core::SC_ZERO_TIME);
   if (style_ == answer_style::stalled) accepts_.notify(payload, stall);
   responses_.notify(payload, style_ == answer_style::stalled ? until + stall : until);
@@ -139,6 +141,7 @@ tlm::tlm_sync_enum faulty_memory::answer(unsigned port, tlm::tlm_generic_payload
 
 void faulty_memory::hold(unsigned port, tlm::tlm_generic_payload& payload, bool accepted) {
   payload.acquire();
+  if (!accepted) ++unaccepted_[port];
   held_.push_back({&payload, port, accepted, payload.get_address(), payload.get_data_length(), payload.get_data_ptr()});
 }
 
@@ -150,12 +153,9 @@ void faulty_memory::release_held() {
       ++violations_;
     if (p.is_read()) std::memset(p.get_data_ptr(), 0x5a, p.get_data_length());
     p.set_response_status(tlm::TLM_OK_RESPONSE);
-    pending_[&p] = {h.port, true};
+    pending_[&p] = {h.port, h.accepted};
     // One that was not accepted gets END_REQ first, every other time.
-    if (!h.accepted && h.address / 32 % 2 == 0) {
-      pending_[&p].accepted = false;
-      accepts_.notify(p, sc_core::SC_ZERO_TIME);
-    }
+    if (!h.accepted && h.address / 32 % 2 == 0) accepts_.notify(p, sc_core::SC_ZERO_TIME);
     responses_.notify(p, sc_core::sc_time(1, sc_core::SC_NS));
   }
   held_.clear();
@@ -167,6 +167,7 @@ void faulty_memory::accept() {
     if (found == pending_.end() || found->second.accepted) continue;  // the response came first
     pending& p = found->second;
     p.accepted = true;
+    --unaccepted_[p.port];
     tlm::tlm_phase phase = tlm::END_REQ;
     sc_core::sc_time delay;
     if ((*sockets_[p.port])->nb_transport_bw(*payload, phase, delay) != tlm::TLM_ACCEPTED) ++violations_;
@@ -176,6 +177,7 @@ void faulty_memory::accept() {
 void faulty_memory::respond() {
   while (tlm::tlm_generic_payload* payload = responses_.get_next_transaction()) {
     const pending p = pending_.at(payload);
+    if (!p.accepted) --unaccepted_[p.port];
     pending_.erase(payload);
     tlm::tlm_phase phase = tlm::BEGIN_RESP;
     sc_core::sc_time delay;

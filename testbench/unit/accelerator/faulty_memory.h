@@ -101,6 +101,7 @@ class faulty_memory : public sc_core::sc_module {
   std::array<std::array<std::uint64_t, 2>, 3> counts_{};
   std::vector<held_payload> held_;
   std::map<tlm::tlm_generic_payload*, pending> pending_;
+  std::array<unsigned, 3> unaccepted_{};  // requests of each port that wait for END_REQ
   tlm_utils::peq_with_get<tlm::tlm_generic_payload> accepts_, responses_;
   unsigned violations_ = 0;
 };
