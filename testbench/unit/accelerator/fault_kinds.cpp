@@ -170,7 +170,7 @@ void fault_rig::broken_descriptor() {
   put_descriptor(i, image);
   start(whole_job());
   expect_failure({job_error::descriptor_invalid, i, image_.descriptor_address(i), bus_response::none}, "descriptor",
-                 false);
+                 true);
 }
 
 void fault_rig::garbage_descriptor() {
@@ -250,7 +250,7 @@ void fault_rig::stray_descriptor() {
     put_descriptor(i - 1, encode_descriptor(d));
   }
   start(work);
-  expect_failure({job_error::descriptor_fetch, i, address, response}, "stray", false);
+  expect_failure({job_error::descriptor_fetch, i, address, response}, "stray", true);
 }
 
 void fault_rig::stray_pointer() {
