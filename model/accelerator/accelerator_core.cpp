@@ -41,7 +41,7 @@ struct accelerator_core::parts : public job_listener {
   parts(const pqa::architecture& a, const accelerator_options& options)
       : arch(a), clock(arch.clock_hz, ticks_per_second()), observer(options.observer), registers("registers", arch) {
     observer.registers = &registers;
-    const engine_options with{options.timing_only, &observer};
+    const engine_options with{options.timing_only, &observer, options.host_bytes_limit};
     if (options.fidelity == fidelity::at)
       at.emplace("at", clock, arch, with);
     else
@@ -94,6 +94,7 @@ accelerator_core::accelerator_core(const sc_core::sc_module_name& name, const pq
     parts_->with_engine([&](auto& engine) { engine.start(work, *parts_); });
   };
   registers.on_reset = [this] { parts_->reset(); };
+  registers.held = [this] { return rst.size() > 0 && rst->read(); };
   registers.on_irq_change = [this] { parts_->irq_changed.notify(sc_core::SC_ZERO_TIME); };
   SC_HAS_PROCESS(accelerator_core);
   SC_METHOD(drive_irq);

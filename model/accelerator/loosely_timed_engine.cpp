@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "hardware/bus_response.h"
 #include "tlm/kernel_time.h"
 
 namespace pqa {
@@ -19,7 +20,7 @@ tick_t quantum() {
 loosely_timed_engine::loosely_timed_engine(const sc_core::sc_module_name& name, const clock_domain& clock,
                                            const architecture& a, const engine_options& options)
     : sc_module(name),
-      data_port(a, options.timing_only, options.observer),
+      data_port(a, {options.host_bytes_limit, options.timing_only}, options.observer),
       table("table"),
       feature_in("feature_in"),
       feature_out("feature_out"),
@@ -55,7 +56,9 @@ void loosely_timed_engine::run() {
     now_ = now();
     quantum_ = quantum();
     try {
-      const job_result result = evaluator_.run(job_, begin_);
+      job_result result = evaluator_.run(job_, begin_);
+      // What makes a job fail may have been noticed late: in a call that took its time.
+      if (result.error != job_error::none) result.end = std::max(result.end, clock_.cycle_at(now()));
       wait_until(clock_.edge(result.end));
       listener_->job_done(result);
     } catch (const aborted&) {
@@ -100,7 +103,7 @@ pipeline::transfer_result loosely_timed_engine::transfer(pipeline::stream which,
                                                        : feature_out;
   socket->b_transport(*payload, delay);
   now_ = now();
-  const pipeline::transfer_result result{now_ + to_ticks(delay), payload->is_response_ok()};
+  const pipeline::transfer_result result{now_ + to_ticks(delay), payload->is_response_ok(), response_of(*payload)};
   if (!is_write && result.ok && !abort_) take(which, b, payload->get_data_ptr());
   if (memory != nullptr && payload->is_dmi_allowed()) memory->ask(socket, *payload);
   payload->release();

@@ -1,6 +1,6 @@
 #include "accelerator/register_file.h"
 
-#include "pqa/descriptor.h"
+#include "pqa/register_table.h"
 
 namespace pqa {
 
@@ -10,10 +10,11 @@ constexpr std::uint32_t at(reg r) {
   return static_cast<std::uint32_t>(r);
 }
 
-// Replaces the low or high half of a 64-bit value.
-void set_half(std::uint64_t& value, bool high, std::uint32_t half) {
-  const unsigned shift = high ? 32 : 0;
-  value = (value & ~(std::uint64_t{0xffffffff} << shift)) | (std::uint64_t{half} << shift);
+// Null for a reserved word.
+const register_description* description_of(std::uint32_t offset) {
+  for (const register_description& r : register_table)
+    if (at(r.offset) == offset) return &r;
+  return nullptr;
 }
 
 }  // namespace
@@ -23,90 +24,77 @@ register_file::register_file(const sc_core::sc_module_name& name, const architec
   socket.register_b_transport(this, &register_file::b_transport);
   socket.register_nb_transport_fw(this, &register_file::nb_transport_fw);
   socket.register_transport_dbg(this, &register_file::transport_dbg);
+  reset();
 }
 
 void register_file::reset() {
-  busy_ = false;
-  status_ = error_ = error_layer_ = irq_enable_ = irq_status_ = 0;
-  descriptor_ = count_ = 0;
-  counters_ = {};
+  words_ = {};
+  for (const register_description& r : register_table) word(r.offset) = r.reset;
+  word(reg::lanes_sum) |= arch_.lanes.subspaces | arch_.lanes.outputs << 16;
+  word(reg::lanes_match) |= arch_.lanes.prototypes | arch_.lanes.length << 16;
+  irq_may_have_changed();
+}
+
+bool register_file::busy() const {
+  return (word(reg::status) & status_bit::busy) != 0;
+}
+
+bool register_file::irq() const {
+  return (word(reg::irq_status) & word(reg::irq_enable)) != 0;
+}
+
+void register_file::irq_may_have_changed() const {
   if (on_irq_change) on_irq_change();
+}
+
+std::uint64_t register_file::pair(reg low) const {
+  return word(low) | std::uint64_t{words_[at(low) / 4 + 1]} << 32;
+}
+
+void register_file::set_pair(reg low, std::uint64_t value) {
+  word(low) = static_cast<std::uint32_t>(value);
+  words_[at(low) / 4 + 1] = static_cast<std::uint32_t>(value >> 32);
 }
 
 void register_file::job_ended(const job_result& result) {
-  busy_ = false;
   const bool failed = result.error != job_error::none;
-  status_ = status_bit::done | (failed ? status_bit::error : 0);
-  error_ = static_cast<std::uint32_t>(result.error);
-  error_layer_ = static_cast<std::uint32_t>(result.layer);
-  irq_status_ |= failed ? irq_bit::error : irq_bit::done;
-  if (on_irq_change) on_irq_change();
+  word(reg::status) = status_bit::done | (failed ? status_bit::error : 0);
+  word(reg::error) = static_cast<std::uint32_t>(result.error);
+  word(reg::error_layer) = static_cast<std::uint32_t>(result.layer);
+  set_pair(reg::error_address_lo, result.address);
+  word(reg::error_response) = static_cast<std::uint32_t>(result.response);
+  word(reg::irq_status) |= failed ? irq_bit::error : irq_bit::done;
+  irq_may_have_changed();
 }
 
 void register_file::layer_ended(const layer_account& account) {
-  counters_[0] += account.cycles();
-  counters_[1] += account.bottleneck.busy;
-  for (std::size_t i = 0; i < stall_count; ++i) counters_[2 + i] += account.bottleneck.stalls[i];
-}
-
-std::uint32_t register_file::read(std::uint32_t offset) const {
-  const unsigned shift = offset % 8 == 4 ? 32 : 0;  // HI registers lie at odd words
-  if (offset >= at(reg::cycles_lo) && offset <= at(reg::stall_fill_drain_hi))
-    return static_cast<std::uint32_t>(counters_[(offset - at(reg::cycles_lo)) / 8] >> shift);
-  switch (static_cast<reg>(offset)) {
-    case reg::id:
-      return accelerator_id;
-    case reg::version:
-      return descriptor_version;
-    case reg::lanes_sum:
-      return arch_.lanes.subspaces | arch_.lanes.outputs << 16;
-    case reg::lanes_match:
-      return arch_.lanes.prototypes | arch_.lanes.length << 16;
-    case reg::status:
-      return status_ | (busy_ ? status_bit::busy : 0);
-    case reg::error:
-      return error_;
-    case reg::error_layer:
-      return error_layer_;
-    case reg::irq_enable:
-      return irq_enable_;
-    case reg::irq_status:
-      return irq_status_;
-    case reg::descriptor_lo:
-    case reg::descriptor_hi:
-      return static_cast<std::uint32_t>(descriptor_ >> shift);
-    case reg::count_lo:
-    case reg::count_hi:
-      return static_cast<std::uint32_t>(count_ >> shift);
-    default:
-      return 0;
-  }
+  add_to_pair(reg::cycles_lo, account.cycles());
+  add_to_pair(reg::compute_lo, account.bottleneck.busy);
+  constexpr reg stalls[] = {reg::stall_tables_lo, reg::stall_inputs_lo, reg::stall_outputs_lo,
+                            reg::stall_fill_drain_lo};
+  static_assert(std::size(stalls) == stall_count);
+  for (std::size_t i = 0; i < stall_count; ++i) add_to_pair(stalls[i], account.bottleneck.stalls[i]);
+  add_to_pair(reg::layers_done_lo, 1);
 }
 
 void register_file::write(std::uint32_t offset, std::uint32_t value) {
-  switch (static_cast<reg>(offset)) {
-    case reg::control:
-      control(value);
+  const register_description* const r = description_of(offset);
+  if (r == nullptr) return;
+  const std::uint32_t effective = value & r->writable;
+  switch (r->access) {
+    case register_access::read_only:
+      return;
+    case register_access::read_write:
+      word(r->offset) = effective;
       break;
-    case reg::irq_enable:
-      irq_enable_ = value & (irq_bit::done | irq_bit::error);
-      if (on_irq_change) on_irq_change();
+    case register_access::write_one_to_clear:
+      word(r->offset) &= ~effective;
       break;
-    case reg::irq_status:
-      irq_status_ &= ~value;
-      if (on_irq_change) on_irq_change();
-      break;
-    case reg::descriptor_lo:
-    case reg::descriptor_hi:
-      set_half(descriptor_, offset == at(reg::descriptor_hi), value);
-      break;
-    case reg::count_lo:
-    case reg::count_hi:
-      set_half(count_, offset == at(reg::count_hi), value);
-      break;
-    default:
-      break;  // writes to read-only and reserved registers are ignored
+    case register_access::write_one_to_act:
+      control(effective);
+      return;
   }
+  irq_may_have_changed();
 }
 
 // Start while busy is ignored: software looks at STATUS first.
@@ -115,11 +103,16 @@ void register_file::control(std::uint32_t value) {
     if (on_reset) on_reset();
     return;
   }
-  if ((value & control_bit::start) == 0 || busy_) return;
-  busy_ = true;
-  status_ = error_ = error_layer_ = 0;
-  counters_ = {};
-  if (on_start) on_start({descriptor_, count_});
+  if ((value & control_bit::start) == 0 || busy()) return;
+  clear_results();
+  word(reg::status) = status_bit::busy;
+  if (on_start) on_start({pair(reg::descriptor_lo), pair(reg::count_lo), word(reg::timeout)});
+}
+
+// What the last job left; interrupts stay until they are cleared.
+void register_file::clear_results() {
+  for (const register_description& r : register_table)
+    if (r.access == register_access::read_only && r.offset >= reg::status) word(r.offset) = r.reset;
 }
 
 void register_file::b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_time&) {
@@ -149,13 +142,14 @@ tlm::tlm_response_status register_file::access(tlm::tlm_generic_payload& payload
   if (payload.get_command() == tlm::TLM_IGNORE_COMMAND) return tlm::TLM_OK_RESPONSE;
   if (debug && payload.is_write()) return tlm::TLM_COMMAND_ERROR_RESPONSE;
   unsigned char* data = payload.get_data_ptr();
-  for (unsigned i = 0; i < length; i += 4, data += 4) {
+  const bool ignored = payload.is_write() && held && held();
+  for (unsigned i = 0; i < length && !ignored; i += 4, data += 4) {
     const auto offset = static_cast<std::uint32_t>(address + i);
     if (payload.is_write()) {
       write(offset,
             data[0] | std::uint32_t{data[1]} << 8 | std::uint32_t{data[2]} << 16 | std::uint32_t{data[3]} << 24);
     } else {
-      const std::uint32_t value = read(offset);
+      const std::uint32_t value = words_[offset / 4];
       for (unsigned b = 0; b < 4; ++b) data[b] = static_cast<unsigned char>(value >> (8 * b));
     }
   }

@@ -16,8 +16,9 @@
 
 namespace pqa {
 
-// Accesses are whole aligned registers, one or more at a time; anything else gets an address or burst error. They take
-// no time. What a write starts is told through the callbacks.
+// Access rights and reset values are those of pqa/register_table.h. Accesses are whole aligned registers, one or more
+// at a time in ascending order; anything else gets an address, burst or byte enable error and changes nothing. They
+// take no time. What a write starts is told through the callbacks.
 class register_file : public sc_core::sc_module {
  public:
   tlm_utils::simple_target_socket<register_file, 32> socket;
@@ -27,9 +28,11 @@ class register_file : public sc_core::sc_module {
   std::function<void(const job&)> on_start;
   std::function<void()> on_reset;
   std::function<void()> on_irq_change;
+  // True while the block is held in reset: writes then have no effect.
+  std::function<bool()> held;
 
-  bool busy() const { return busy_; }
-  bool irq() const { return (irq_status_ & irq_enable_) != 0; }
+  bool busy() const;
+  bool irq() const;
   void job_ended(const job_result& result);
   void layer_ended(const layer_account& account);
   // All registers to their reset values.
@@ -40,20 +43,19 @@ class register_file : public sc_core::sc_module {
   tlm::tlm_sync_enum nb_transport_fw(tlm::tlm_generic_payload& payload, tlm::tlm_phase& phase, sc_core::sc_time& delay);
   unsigned transport_dbg(tlm::tlm_generic_payload& payload);
   tlm::tlm_response_status access(tlm::tlm_generic_payload& payload, bool debug);
-  std::uint32_t read(std::uint32_t offset) const;
   void write(std::uint32_t offset, std::uint32_t value);
   void control(std::uint32_t value);
+  void clear_results();
+  void irq_may_have_changed() const;
+
+  std::uint32_t& word(reg r) { return words_[static_cast<std::uint32_t>(r) / 4]; }
+  std::uint32_t word(reg r) const { return words_[static_cast<std::uint32_t>(r) / 4]; }
+  std::uint64_t pair(reg low) const;
+  void set_pair(reg low, std::uint64_t value);
+  void add_to_pair(reg low, std::uint64_t value) { set_pair(low, pair(low) + value); }
 
   const architecture& arch_;
-  bool busy_ = false;
-  std::uint32_t status_ = 0;
-  std::uint32_t error_ = 0;
-  std::uint32_t error_layer_ = 0;
-  std::uint32_t irq_enable_ = 0;
-  std::uint32_t irq_status_ = 0;
-  std::uint64_t descriptor_ = 0;
-  std::uint64_t count_ = 0;
-  std::array<std::uint64_t, 6> counters_{};  // cycles, compute, stalls by cause
+  std::array<std::uint32_t, register_space_bytes / 4> words_{};
 };
 
 }  // namespace pqa

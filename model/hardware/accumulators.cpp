@@ -61,6 +61,7 @@ stage_report accumulators::finish_tile(cycle_t end) {
 
 void accumulators::abort() {
   job_.reset();
+  wake_.cancel();
   queue_.reset();
   partial_queue_.reset();
   credits_.reset();

@@ -31,6 +31,9 @@ burst_port::burst_port(const sc_core::sc_module_name& name, const clock_domain& 
   SC_METHOD(deliver_late);
   dont_initialize();
   sensitive << late_.get_event();
+  SC_METHOD(watch);
+  dont_initialize();
+  sensitive << watchdog_;
 }
 
 std::uint32_t burst_port::port_cycles(const burst& b) const {
@@ -38,11 +41,20 @@ std::uint32_t burst_port::port_cycles(const burst& b) const {
 }
 
 void burst_port::clear() {
-  for (flight& f : flights_) f.dropped = true;
+  for (const flight& f : flights_) dropped_.insert(f.payload);
+  flights_.clear();
+  kept_waiting_.reset();
   for (stream_state& s : streams_) {
     s.issued = 0;
     s.in_flight = 0;
   }
+}
+
+void burst_port::reset() {
+  clear();
+  for (stream_state& s : streams_) s.port_free = 0;
+  wake_.cancel();
+  watchdog_.cancel();
 }
 
 void burst_port::issue_for_ever() {
@@ -53,33 +65,37 @@ void burst_port::issue_for_ever() {
   }
 }
 
-// Sends what may leave now, the earliest first and the lower stream among equals; wakes again when the next may.
+// The request that may leave first, of the lower stream among equals.
+burst_port::candidate burst_port::next_to_leave() {
+  const cycle_t present = clock_.cycle_at(std::max(now(), accepted_at_));
+  candidate first;
+  for (unsigned i = 0; i < streams_.size(); ++i) {
+    if (streams_[i].in_flight >= outstanding_) continue;
+    const auto next = client_.next_request(i);
+    if (!next) continue;
+    const cycle_t leaves = std::max({next->gate, streams_[i].port_free, present});
+    if (leaves < first.leaves) first = {i, *next, leaves};
+  }
+  return first;
+}
+
+// Sends what may leave now; wakes again when the next may.
 void burst_port::issue() {
   while (unaccepted_ == nullptr) {
-    const tick_t time = std::max(now(), accepted_at_);
-    const cycle_t present = clock_.cycle_at(time);
-    cycle_t earliest = never;
-    unsigned chosen = 0;
-    burst_request request;
-    for (unsigned i = 0; i < streams_.size(); ++i) {
-      if (streams_[i].in_flight >= outstanding_) continue;
-      const auto next = client_.next_request(i);
-      if (!next) continue;
-      const cycle_t leaves = std::max({next->gate, streams_[i].port_free, present});
-      if (leaves < earliest) {
-        earliest = leaves;
-        chosen = i;
-        request = *next;
-      }
-    }
-    if (earliest == never) return;
-    const tick_t edge = clock_.edge(earliest);
+    const candidate first = next_to_leave();
+    if (first.leaves == never) return;
+    const tick_t edge = clock_.edge(first.leaves);
     if (edge > now()) {
       wake_.notify(to_sc_time(edge - now()));
       return;
     }
-    send(chosen, request, earliest);
+    send(first.stream, first.request, first.leaves);
   }
+  if (timeout_ == 0 || kept_waiting_ || !flights_.empty()) return;
+  const candidate waits = next_to_leave();
+  if (waits.leaves == never) return;
+  kept_waiting_ = waits;
+  watch_from(waits.leaves);
 }
 
 void burst_port::send(unsigned stream, const burst_request& request, cycle_t cycle) {
@@ -87,8 +103,9 @@ void burst_port::send(unsigned stream, const burst_request& request, cycle_t cyc
   if (s.spaced) s.port_free = cycle + port_cycles(request.burst);
   pooled_payload* payload = pool_.allocate(request.is_write ? tlm::TLM_WRITE_COMMAND : tlm::TLM_READ_COMMAND,
                                            request.burst.address, request.burst.bytes);
-  flights_.push_back({payload, stream, s.issued++, request, false});
+  flights_.push_back({payload, stream, s.issued++, request, cycle});
   ++s.in_flight;
+  if (timeout_ != 0 && flights_.size() == 1) watch_from(cycle);
   client_.request_leaves(stream, request, *payload, cycle);
   if (transport_ == burst_transport::blocking)
     call(*payload);
@@ -127,6 +144,7 @@ tlm::tlm_sync_enum burst_port::nb_transport_bw(tlm::tlm_generic_payload& payload
                                                sc_core::sc_time& delay) {
   if (&payload == unaccepted_) {  // END_REQ, or BEGIN_RESP that implies it
     unaccepted_ = nullptr;
+    kept_waiting_.reset();
     accepted_at_ = phase == tlm::END_REQ ? now() + to_ticks(delay) : now();
     update();
   }
@@ -147,16 +165,45 @@ void burst_port::deliver_late() {
 }
 
 void burst_port::deliver(tlm::tlm_generic_payload& payload) {
+  if (dropped_.erase(&payload) != 0) {
+    payload.release();
+    return;
+  }
   const auto f = std::find_if(flights_.begin(), flights_.end(), [&](const flight& x) { return x.payload == &payload; });
   if (f == flights_.end()) return;
   const flight done = *f;
   flights_.erase(f);
-  if (!done.dropped) {
-    --streams_[done.stream].in_flight;
-    client_.response_arrives(done.stream, done.number, done.request, payload, clock_.cycle_at(now()));
-  }
+  --streams_[done.stream].in_flight;
+  const cycle_t cycle = clock_.cycle_at(now());
+  if (overdue(done.left))
+    client_.no_response(done.stream, done.request, cycle);
+  else
+    client_.response_arrives(done.stream, done.number, done.request, payload, cycle);
   done.payload->release();
   update();
+}
+
+bool burst_port::overdue(cycle_t since) const {
+  return timeout_ != 0 && clock_.cycle_at(now()) > since + timeout_;
+}
+
+// A response still counts in the last tick of its last cycle.
+void burst_port::watch_from(cycle_t since) {
+  const uint128_t ticks = static_cast<uint128_t>(since + timeout_) * clock_.ticks_per_second() / clock_.hz() + 2;
+  if (ticks > never / 2) return;  // beyond what the kernel can wait for
+  const auto tick = clock_.edge(since + timeout_) + 1;
+  watchdog_.notify(to_sc_time(tick - std::min(tick, now())));
+}
+
+void burst_port::watch() {
+  if (timeout_ == 0 || (flights_.empty() && !kept_waiting_)) return;
+  const candidate oldest = flights_.empty()
+                               ? *kept_waiting_
+                               : candidate{flights_.front().stream, flights_.front().request, flights_.front().left};
+  if (overdue(oldest.leaves))
+    client_.no_response(oldest.stream, oldest.request, clock_.cycle_at(now()));
+  else
+    watch_from(oldest.leaves);
 }
 
 }  // namespace pqa

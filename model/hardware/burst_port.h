@@ -7,6 +7,7 @@
 #include <optional>
 #include <systemc>
 #include <tlm>
+#include <unordered_set>
 #include <vector>
 
 #include <tlm_utils/peq_with_get.h>
@@ -24,6 +25,7 @@ struct burst_request {
   pqa::burst burst;
   bool is_write = false;
   cycle_t gate = 0;
+  std::uint64_t layer = 0;  // in the job, for the client's own use
 };
 
 // Who a burst_port sends for. Streams are numbered from 0.
@@ -38,6 +40,9 @@ class burst_client {
   // Its response has arrived. `number` counts the stream's requests since the last clear().
   virtual void response_arrives(unsigned stream, std::uint64_t number, const burst_request& request,
                                 const tlm::tlm_generic_payload& payload, cycle_t cycle) = 0;
+  // No response has come in time, or the socket has been taken for so long that the request could not leave. Told of
+  // ports with a time-out only; the client then clears the port.
+  virtual void no_response(unsigned /*stream*/, const burst_request& /*request*/, cycle_t /*cycle*/) {}
 };
 
 // With `blocking`, a burst is one b_transport that is called when the burst leaves; the port takes the time it is given
@@ -58,8 +63,14 @@ class burst_port : public sc_core::sc_module {
   // With `blocking`: how many delta cycles a request waits in the tick in which it leaves. Ports that share a memory
   // have different ones, so that it sees their requests of one tick in that order.
   void set_patience(unsigned deltas) { patience_ = deltas; }
-  // Forgets what is in flight: it completes by protocol, and the client hears nothing of it.
+  // Cycles that a burst may take from leaving to its response; 0: no limit. While it is set, one event watches the
+  // oldest burst. To be set while nothing is in flight.
+  void set_timeout(cycle_t cycles) { timeout_ = cycles; }
+  // Forgets what is in flight: it completes by protocol, and the client hears nothing of it. A request that has not
+  // been accepted keeps the socket until it is.
   void clear();
+  // The same, and nothing that was is left to influence the time of what follows.
+  void reset();
   // Bursts in flight of a stream since the last clear().
   std::uint32_t in_flight(unsigned stream) const { return streams_[stream].in_flight; }
   // Cycles a burst keeps the port.
@@ -79,9 +90,16 @@ class burst_port : public sc_core::sc_module {
     unsigned stream;
     std::uint64_t number;
     burst_request request;
-    bool dropped;
+    cycle_t left;
+  };
+  // A request that can leave in a cycle.
+  struct candidate {
+    unsigned stream = 0;
+    burst_request request;
+    cycle_t leaves = never;
   };
 
+  candidate next_to_leave();
   void issue();
   void issue_for_ever();
   void send(unsigned stream, const burst_request& request, cycle_t cycle);
@@ -91,6 +109,9 @@ class burst_port : public sc_core::sc_module {
   void respond_after(tlm::tlm_generic_payload& payload, const sc_core::sc_time& delay);
   void deliver_late();
   void deliver(tlm::tlm_generic_payload& payload);
+  bool overdue(cycle_t since) const;
+  void watch();
+  void watch_from(cycle_t since);
 
   const clock_domain& clock_;
   burst_client& client_;
@@ -100,11 +121,16 @@ class burst_port : public sc_core::sc_module {
   std::optional<std::uint32_t> port_bytes_;
   std::vector<stream_state> streams_;
   payload_pool pool_;
-  std::deque<flight> flights_;
-  const tlm::tlm_generic_payload* unaccepted_ = nullptr;  // its END_REQ has not come: the socket is taken
+  std::deque<flight> flights_;                                   // in the order in which they left
+  std::unordered_set<const tlm::tlm_generic_payload*> dropped_;  // forgotten, and not come back
+  const tlm::tlm_generic_payload* unaccepted_ = nullptr;         // its END_REQ has not come: the socket is taken
   sc_core::sc_event wake_;
   tlm_utils::peq_with_get<tlm::tlm_generic_payload> late_;
   tick_t accepted_at_ = 0;  // an END_REQ with a time annotation takes effect then
+
+  cycle_t timeout_ = 0;
+  std::optional<candidate> kept_waiting_;  // by a forgotten request that has not been accepted, with a time-out only
+  sc_core::sc_event watchdog_;
 };
 
 }  // namespace pqa

@@ -67,6 +67,7 @@ stage_report encoder_array::finish_tile(cycle_t end) {
 
 void encoder_array::abort() {
   job_.reset();
+  wake_.cancel();
   ready_.clear();
   credits_.reset();
 }

@@ -15,7 +15,8 @@ feature_reader::feature_reader(const sc_core::sc_module_name& name, const clock_
 }
 
 void feature_reader::start_tile(const tile_job& job) {
-  abort();
+  fetcher_.abort();
+  fetcher_.set_timeout(job.timeout);
   job_ = job;
   if (!job.tile().encodes) return;
   const feature_plan& plan = job.plan->features(job.index);
@@ -36,8 +37,9 @@ void feature_reader::row_arrived(const std::int32_t* map, cycle_t usable) {
   rows->push({map}, usable);
 }
 
-void feature_reader::row_failed(std::uint64_t address, cycle_t at) {
-  control->failed(job_error::feature_read, address, at);
+void feature_reader::row_failed(std::uint64_t address, bus_response response, cycle_t at) {
+  const job_error error = response == bus_response::missing ? job_error::timeout : job_error::feature_read;
+  control->failed({error, job_.layer, address, response}, at);
 }
 
 void feature_reader::row_traffic(std::uint64_t bytes, std::uint64_t bus_bytes) {

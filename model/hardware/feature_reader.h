@@ -28,14 +28,14 @@ class feature_reader : public sc_core::sc_module,
   // stage_control_if
   void start_tile(const tile_job& job) override;
   stage_report finish_tile(cycle_t end) override;
-  void abort() override { fetcher_.abort(); }
+  void abort() override { fetcher_.reset(); }
 
   // stream_bw_if: rows that the encoder array no longer needs.
   void credit(const feature_row*, std::uint32_t slots, cycle_t usable) override;
 
   // row_client
   void row_arrived(const std::int32_t* map, cycle_t usable) override;
-  void row_failed(std::uint64_t address, cycle_t at) override;
+  void row_failed(std::uint64_t address, bus_response response, cycle_t at) override;
   void row_traffic(std::uint64_t bytes, std::uint64_t bus_bytes) override;
 
   row_fetcher fetcher_;

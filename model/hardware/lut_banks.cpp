@@ -55,6 +55,7 @@ stage_report lut_banks::finish_tile(cycle_t end) {
 
 void lut_banks::abort() {
   job_.reset();
+  wake_.cancel();
   queue_.reset();
   credits_.reset();
 }

@@ -22,7 +22,7 @@ void map_reader::start_layer(const dla_layer_job& job) {
   fetcher_.start(plan, job.plan->layer(), job.plan->repeats());
 }
 
-void map_reader::row_failed(std::uint64_t address, cycle_t at) {
+void map_reader::row_failed(std::uint64_t address, bus_response, cycle_t at) {
   control_.failed(job_error::feature_read, job_.index, address, at);
 }
 

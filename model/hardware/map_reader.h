@@ -30,7 +30,7 @@ class map_reader : public sc_core::sc_module, private row_client, private stream
 
   // row_client
   void row_arrived(const std::int32_t* map, cycle_t usable) override { rows->push({map}, usable); }
-  void row_failed(std::uint64_t address, cycle_t at) override;
+  void row_failed(std::uint64_t address, bus_response response, cycle_t at) override;
   void row_traffic(std::uint64_t bytes, std::uint64_t bus_bytes) override;
 
   row_fetcher fetcher_;

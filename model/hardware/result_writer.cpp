@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "arithmetic/bit_packing.h"
+#include "hardware/bus_response.h"
 #include "tlm/kernel_time.h"
 
 namespace pqa {
@@ -31,6 +32,7 @@ result_writer::result_writer(const sc_core::sc_module_name& name, const clock_do
 // What the tile before left was cleared when it ended: the accumulators may already have given credits for this one.
 void result_writer::start_tile(const tile_job& job) {
   job_ = job;
+  port_.set_timeout(job.timeout);
   plan_.emplace(job.plan->results(job.index));
   partial_plan_.emplace(job.plan->partial_sums(job.index));
   free_at_ = job.start;
@@ -45,11 +47,17 @@ void result_writer::start_tile(const tile_job& job) {
 }
 
 stage_report result_writer::finish_tile(cycle_t) {
-  abort();
+  clear();
   return {};
 }
 
 void result_writer::abort() {
+  clear();
+  port_.reset();
+  wake_.cancel();
+}
+
+void result_writer::clear() {
   port_.clear();
   job_.reset();
   queue_.reset();
@@ -155,8 +163,8 @@ void result_writer::request_leaves(unsigned stream, const burst_request& request
 void result_writer::response_arrives(unsigned stream, std::uint64_t number, const burst_request& request,
                                      const tlm::tlm_generic_payload& payload, cycle_t cycle) {
   if (!payload.is_response_ok()) {
-    control->failed(stream == writes ? job_error::result_write : job_error::partial_sum_read, request.burst.address,
-                    cycle);
+    const job_error error = stream == writes ? job_error::result_write : job_error::partial_sum_read;
+    control->failed({error, job_->layer, request.burst.address, response_of(payload)}, cycle);
     return;
   }
   if (stream == reads) {
@@ -170,6 +178,10 @@ void result_writer::response_arrives(unsigned stream, std::uint64_t number, cons
         job_->tile().target == sums_target::spilled ? &layer_account::partial_writes : &layer_account::results, 0,
         request.burst.bytes);
   finish_if_written();
+}
+
+void result_writer::no_response(unsigned, const burst_request& request, cycle_t cycle) {
+  control->failed({job_error::timeout, job_->layer, request.burst.address, bus_response::missing}, cycle);
 }
 
 void result_writer::partial_burst_arrived(std::uint64_t number, const burst& b, const std::uint8_t* data,

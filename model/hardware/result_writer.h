@@ -50,7 +50,9 @@ class result_writer : public sc_core::sc_module,
                       cycle_t cycle) override;
   void response_arrives(unsigned stream, std::uint64_t number, const burst_request& request,
                         const tlm::tlm_generic_payload& payload, cycle_t cycle) override;
+  void no_response(unsigned stream, const burst_request& request, cycle_t cycle) override;
 
+  void clear();
   void schedule() { wake_.notify(sc_core::SC_ZERO_TIME); }
   void run();
   void start_column(const output_column& column, cycle_t start);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "arithmetic/bit_packing.h"
+#include "hardware/bus_response.h"
 
 namespace pqa {
 
@@ -39,6 +40,11 @@ void row_fetcher::abort() {
   issued_ = 0;
   next_number_ = 0;
   delivered_ = 0;
+}
+
+void row_fetcher::reset() {
+  abort();
+  port_.reset();
 }
 
 void row_fetcher::add_places(std::uint32_t rows, cycle_t usable) {
@@ -85,7 +91,7 @@ void row_fetcher::request_leaves(unsigned, const burst_request&, tlm::tlm_generi
 void row_fetcher::response_arrives(unsigned, std::uint64_t number, const burst_request& request,
                                    const tlm::tlm_generic_payload& payload, cycle_t cycle) {
   if (!payload.is_response_ok()) {
-    client_.row_failed(request.burst.address, cycle);
+    client_.row_failed(request.burst.address, response_of(payload), cycle);
     return;
   }
   auto row = in_flight_.begin();
@@ -101,6 +107,10 @@ void row_fetcher::response_arrives(unsigned, std::uint64_t number, const burst_r
     if (!timing_only_) unpack(done);
     client_.row_arrived(timing_only_ ? nullptr : map_.data(), delivered_);
   }
+}
+
+void row_fetcher::no_response(unsigned, const burst_request& request, cycle_t cycle) {
+  client_.row_failed(request.burst.address, bus_response::missing, cycle);
 }
 
 void row_fetcher::unpack(const row_in_flight& row) {

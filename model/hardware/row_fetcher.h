@@ -11,6 +11,7 @@
 
 #include "hardware/burst_port.h"
 #include "hardware/fifo_ends.h"
+#include "pqa/job.h"
 #include "pqa/layer.h"
 #include "schedule/feature_plan.h"
 
@@ -22,7 +23,7 @@ class row_client {
   virtual ~row_client() = default;
   // The next row, in order, is in the map from `usable` on; null where no data are moved.
   virtual void row_arrived(const std::int32_t* map, cycle_t usable) = 0;
-  virtual void row_failed(std::uint64_t address, cycle_t at) = 0;
+  virtual void row_failed(std::uint64_t address, bus_response response, cycle_t at) = 0;
   // Traffic of a burst: useful bytes are counted when a row is complete.
   virtual void row_traffic(std::uint64_t bytes, std::uint64_t bus_bytes) = 0;
 };
@@ -40,6 +41,10 @@ class row_fetcher : public sc_core::sc_module, private burst_client {
   void finish();
   // The same, and forgets what is in flight.
   void abort();
+  // The same, and nothing that was is left to influence the time of what follows.
+  void reset();
+  // See burst_port.
+  void set_timeout(cycle_t cycles) { port_.set_timeout(cycles); }
   // Places for rows that can be used from a cycle on.
   void add_places(std::uint32_t rows, cycle_t usable);
 
@@ -64,6 +69,7 @@ class row_fetcher : public sc_core::sc_module, private burst_client {
                       cycle_t cycle) override;
   void response_arrives(unsigned stream, std::uint64_t number, const burst_request& request,
                         const tlm::tlm_generic_payload& payload, cycle_t cycle) override;
+  void no_response(unsigned stream, const burst_request& request, cycle_t cycle) override;
 
   void lay_out_row();
   void step();

@@ -11,6 +11,7 @@ namespace {
 
 // Plans kept for layers that come again, as in back-to-back inferences.
 constexpr std::size_t kept_plans_limit = 256;
+constexpr std::size_t kept_tiles_limit = std::size_t{1} << 18;  // of all of them
 
 }  // namespace
 
@@ -22,6 +23,7 @@ sequencer::sequencer(const sc_core::sc_module_name& name, const clock_domain& cl
       clock_(clock),
       arch_(a),
       observer_(options.observer),
+      limits_{options.host_bytes_limit, options.timing_only},
       adjust_timing_(std::move(adjust_timing)) {
   stages.bind(static_cast<sequencer_if&>(*this));
   loader.bind(static_cast<sequencer_if&>(*this));
@@ -42,7 +44,7 @@ void sequencer::start(const job& work, job_listener& listener) {
   tiles_ordered_ = 0;
   descriptors_ordered_ = 0;
   tile_start_ = result_.begin;
-  loader->start_job(result_.begin);
+  loader->start_job(result_.begin, job_.timeout);
   if (job_.count == 0) {
     result_.end = result_.begin;
     wake_at(result_.end);
@@ -50,7 +52,7 @@ void sequencer::start(const job& work, job_listener& listener) {
   }
   descriptor_address_ = job_.first_descriptor;
   if (descriptor_address_ % descriptor_bytes != 0) {
-    failed(job_error::descriptor_fetch, descriptor_address_, result_.begin);
+    failed({job_error::descriptor_fetch, 0, descriptor_address_, bus_response::none}, result_.begin);
     return;
   }
   descriptors_ordered_ = 1;
@@ -60,6 +62,7 @@ void sequencer::start(const job& work, job_listener& listener) {
 void sequencer::abort() {
   running_ = false;
   tile_running_ = false;
+  wake_.cancel();
   tiles_.clear();
   layers_.clear();
   early_traffic_.clear();
@@ -68,10 +71,11 @@ void sequencer::abort() {
 }
 
 void sequencer::descriptor_arrived(const descriptor_image& image, cycle_t at) {
+  if (!running_) return;
   descriptor d;
   const std::uint64_t layer = descriptors_ordered_ - 1;
   if (decode_descriptor(image, d) != descriptor_error::none) {
-    failed(job_error::descriptor_invalid, descriptor_address_, at);
+    failed({job_error::descriptor_invalid, layer, descriptor_address_, bus_response::none}, at);
     return;
   }
   layer_in_work work;
@@ -79,7 +83,7 @@ void sequencer::descriptor_arrived(const descriptor_image& image, cycle_t at) {
   try {
     work.plan = plan_of(image, d);
   } catch (const input_error&) {
-    failed(job_error::no_legal_tiling, descriptor_address_, at);
+    failed({job_error::no_legal_tiling, layer, descriptor_address_, bus_response::none}, at);
     return;
   }
   const auto& tiles = work.plan->tiles();
@@ -92,7 +96,7 @@ void sequencer::descriptor_arrived(const descriptor_image& image, cycle_t at) {
   if (!last_layer) {
     descriptor_address_ = d.next;
     if (d.next % descriptor_bytes != 0) {
-      failed(job_error::descriptor_fetch, d.next, at);
+      failed({job_error::descriptor_fetch, layer + 1, d.next, bus_response::none}, at);
       return;
     }
     loader->fetch_descriptor(d.next, descriptors_ordered_++, tiles_ordered_);
@@ -104,6 +108,7 @@ void sequencer::descriptor_arrived(const descriptor_image& image, cycle_t at) {
     job.number = tiles_ordered_++;
     job.layer = layer;
     job.last_of_job = last_layer && i + 1 == tiles.size();
+    job.timeout = job_.timeout;
     tiles_.push_back(job);
     loader->load_tile(job);
   }
@@ -114,8 +119,13 @@ std::shared_ptr<const layer_plan> sequencer::plan_of(const descriptor_image& ima
   const std::string key(image.begin(), image.end());
   const auto known = plans_.find(key);
   if (known != plans_.end()) return known->second;
-  if (plans_.size() >= kept_plans_limit) plans_.clear();
-  return plans_[key] = std::make_shared<const layer_plan>(arch_, d, adjust_timing_);
+  auto plan = std::make_shared<const layer_plan>(arch_, d, limits_, adjust_timing_);
+  kept_tiles_ += plan->tiles().size();
+  if (plans_.size() >= kept_plans_limit || kept_tiles_ > kept_tiles_limit) {
+    plans_.clear();
+    kept_tiles_ = plan->tiles().size();
+  }
+  return plans_[key] = std::move(plan);
 }
 
 void sequencer::start_next_tile() {
@@ -194,11 +204,9 @@ void sequencer::end_layer() {
   if (observer_) observer_->layer_done(done.number, done.plan->descriptor().id, done.account);
 }
 
-void sequencer::failed(job_error error, std::uint64_t address, cycle_t at) {
+void sequencer::failed(const job_fault& fault, cycle_t at) {
   if (!running_ || result_.error != job_error::none) return;
-  const std::uint64_t layer = layers_.empty() ? descriptors_ordered_ - std::min<std::uint64_t>(descriptors_ordered_, 1)
-                                              : layers_.front().number;
-  const job_result failure{error, layer, address, result_.begin, at};
+  const job_result failure{fault.error, fault.layer, fault.address, result_.begin, at, fault.response};
   abort();
   running_ = true;
   result_ = failure;
@@ -212,6 +220,7 @@ void sequencer::end_job() {
 }
 
 void sequencer::group_loaded(const tables_ready& note) {
+  if (!running_ || result_.error != job_error::none) return;
   for (int i = 0; i < stages.size(); ++i) stages[i]->tables_are_ready(note);
 }
 

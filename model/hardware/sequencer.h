@@ -38,7 +38,7 @@ class sequencer : public sc_core::sc_module, private sequencer_if {
   void tile_written(cycle_t end) override;
   void group_loaded(const tables_ready& note) override;
   void descriptor_arrived(const descriptor_image& image, cycle_t at) override;
-  void failed(job_error error, std::uint64_t address, cycle_t at) override;
+  void failed(const job_fault& fault, cycle_t at) override;
   void load_begins(const tile_job& job) override;
   void count(std::uint64_t layer, traffic_account layer_account::*kind, std::uint64_t bytes,
              std::uint64_t bus_bytes) override;
@@ -55,6 +55,7 @@ class sequencer : public sc_core::sc_module, private sequencer_if {
   const clock_domain& clock_;
   const architecture& arch_;
   run_observer* observer_;
+  const plan_limits limits_;
   const std::function<void(stage_timing&)> adjust_timing_;  // may be empty
   job_listener* listener_ = nullptr;
   sc_core::sc_event wake_;
@@ -72,6 +73,7 @@ class sequencer : public sc_core::sc_module, private sequencer_if {
   std::deque<layer_in_work> layers_;
   std::deque<std::pair<std::uint64_t, traffic_account>> early_traffic_;  // descriptors, before their layer is known
   std::unordered_map<std::string, std::shared_ptr<const layer_plan>> plans_;  // by descriptor image
+  std::size_t kept_tiles_ = 0;                                                // of those plans
 };
 
 }  // namespace pqa

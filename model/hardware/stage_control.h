@@ -19,9 +19,18 @@ struct tile_job {
   std::uint64_t layer = 0;  // index in the job
   cycle_t start = 0;        // S
   bool last_of_job = false;
+  std::uint32_t timeout = 0;  // cycles for a burst, 0: no limit
 
   const pqa::tile& tile() const { return plan->tiles()[index]; }
   unsigned half() const { return static_cast<unsigned>(number & 1); }
+};
+
+// What ends a job early.
+struct job_fault {
+  job_error error = job_error::none;
+  std::uint64_t layer = 0;  // index in the job
+  std::uint64_t address = 0;
+  bus_response response = bus_response::none;
 };
 
 // The tables of one group of a tile can be used from cycle `usable` on; `arrived`: its last burst had arrived.
@@ -62,7 +71,7 @@ struct load_report {
 class loader_control_if : public virtual sc_core::sc_interface {
  public:
   using protocol_types = tile_job;
-  virtual void start_job(cycle_t begin) = 0;
+  virtual void start_job(cycle_t begin, std::uint32_t timeout) = 0;
   // Fetches the descriptor of job layer `layer`; it leaves when the half of the banks of tile `gate_tile` is free.
   virtual void fetch_descriptor(std::uint64_t address, std::uint64_t layer, std::uint64_t gate_tile) = 0;
   virtual void load_tile(const tile_job& job) = 0;
@@ -80,7 +89,7 @@ class sequencer_if : public virtual sc_core::sc_interface {
   virtual void tile_written(cycle_t end) = 0;
   virtual void group_loaded(const tables_ready& note) = 0;
   virtual void descriptor_arrived(const descriptor_image& image, cycle_t at) = 0;
-  virtual void failed(job_error error, std::uint64_t address, cycle_t at) = 0;
+  virtual void failed(const job_fault& fault, cycle_t at) = 0;
   virtual void load_begins(const tile_job& job) = 0;
   // Adds to the traffic of a layer of the job.
   virtual void count(std::uint64_t layer, traffic_account layer_account::*kind, std::uint64_t bytes,

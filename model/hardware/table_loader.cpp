@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "arithmetic/bit_packing.h"
+#include "hardware/bus_response.h"
 #include "hardware/table_bank.h"
 #include "tlm/kernel_time.h"
 
@@ -33,8 +34,9 @@ table_loader::table_loader(const sc_core::sc_module_name& name, const clock_doma
   sensitive << due_event_;
 }
 
-void table_loader::start_job(cycle_t begin) {
+void table_loader::start_job(cycle_t begin, std::uint32_t timeout) {
   abort();
+  port_.set_timeout(timeout);
   job_begin_ = begin;
   account_.start_job(begin);
   lut_fill_.reset();
@@ -45,7 +47,8 @@ void table_loader::start_job(cycle_t begin) {
 }
 
 void table_loader::abort() {
-  port_.clear();
+  port_.reset();
+  due_event_.cancel();
   orders_.clear();
   in_flight_.clear();
   due_.clear();
@@ -102,7 +105,7 @@ std::optional<burst_request> table_loader::next_request(unsigned) {
   const cycle_t gate = gate_of(o.gate_tile);
   if (gate == never) return std::nullopt;
   if (!o.plan && o.descriptor_bursts.empty()) o.plan = o.job.plan->tables(o.job.index);
-  return burst_request{o.bursts()[o.issued], false, gate};
+  return burst_request{o.bursts()[o.issued], false, gate, o.layer};
 }
 
 void table_loader::request_leaves(unsigned, const burst_request& request, tlm::tlm_generic_payload&, cycle_t cycle) {
@@ -131,7 +134,7 @@ void table_loader::response_arrives(unsigned, std::uint64_t number, const burst_
   const std::shared_ptr<order> o = *it;
   if (!payload.is_response_ok()) {
     const auto error = o->plan ? job_error::table_fetch : job_error::descriptor_fetch;
-    control->failed(error, request.burst.address, cycle);
+    control->failed({error, request.layer, request.burst.address, response_of(payload)}, cycle);
     return;
   }
   const std::size_t index = number - o->first_number;
@@ -156,6 +159,10 @@ void table_loader::response_arrives(unsigned, std::uint64_t number, const burst_
     std::copy(o->data.begin(), o->data.end(), image.begin());
     control->descriptor_arrived(image, cycle);
   }
+}
+
+void table_loader::no_response(unsigned, const burst_request& request, cycle_t cycle) {
+  control->failed({job_error::timeout, request.layer, request.burst.address, bus_response::missing}, cycle);
 }
 
 void table_loader::tile_burst_arrived(const std::shared_ptr<order>& o, cycle_t cycle) {
@@ -226,7 +233,7 @@ void table_loader::write_due() {
 
 void table_loader::write_lut_row(order& o, const bank_row& row) {
   read_entries(o, table_kind::lut, o.lut_cursor, row.entries, o.job.plan->layer().bits.lut);
-  write_bank(luts, bank_address::of(o.job.half(), row.first_entry, 2), 2);
+  write_bank(o, luts, bank_address::of(o.job.half(), row.first_entry, 2), 2);
 }
 
 void table_loader::write_prototypes(order& o, std::size_t group) {
@@ -236,13 +243,13 @@ void table_loader::write_prototypes(order& o, std::size_t group) {
   const std::uint64_t first = (s.begin - o.job.tile().subspaces.begin) * of_one;
   read_entries(o, table_kind::prototypes, o.prototype_cursor, l.shared_codebook ? of_one : s.count() * of_one,
                l.bits.prototype);
-  write_bank(prototypes, bank_address::of(o.job.half(), first, 2), 2);
+  write_bank(o, prototypes, bank_address::of(o.job.half(), first, 2), 2);
 }
 
 void table_loader::write_bias(order& o) {
   run_cursor cursor;
   read_entries(o, table_kind::bias, cursor, o.job.tile().outputs.count(), o.job.plan->layer().bits.accumulator);
-  write_bank(biases, bank_address::of(o.job.half(), 0, 4), 4);
+  write_bank(o, biases, bank_address::of(o.job.half(), 0, 4), 4);
 }
 
 // Reads the next `count` entries of a kind into entries_.
@@ -265,8 +272,9 @@ void table_loader::read_entries(const order& o, table_kind kind, run_cursor& cur
 }
 
 // Writes entries_ into a bank, as one transaction that the bank completes at once.
-void table_loader::write_bank(tlm_utils::simple_initiator_socket<table_loader, 32>& bank, std::uint64_t address,
-                              unsigned entry_bytes) {
+void table_loader::write_bank(const order& o, tlm_utils::simple_initiator_socket<table_loader, 32>& bank,
+                              std::uint64_t address, unsigned entry_bytes) {
+  filled_layer_ = o.layer;
   pooled_payload* payload =
       pool_.allocate(tlm::TLM_WRITE_COMMAND, address, static_cast<unsigned>(entries_.size() * entry_bytes));
   unsigned char* data = payload->get_data_ptr();
@@ -283,7 +291,9 @@ void table_loader::write_bank(tlm_utils::simple_initiator_socket<table_loader, 3
 tlm::tlm_sync_enum table_loader::bank_responds(tlm::tlm_generic_payload& payload, tlm::tlm_phase& phase,
                                                sc_core::sc_time&) {
   if (phase == tlm::END_REQ) return tlm::TLM_ACCEPTED;
-  if (!payload.is_response_ok()) control->failed(job_error::table_fetch, payload.get_address(), clock_.cycle_at(now()));
+  if (!payload.is_response_ok())
+    control->failed({job_error::table_fetch, filled_layer_, payload.get_address(), response_of(payload)},
+                    clock_.cycle_at(now()));
   payload.release();
   return tlm::TLM_COMPLETED;
 }

@@ -64,7 +64,7 @@ class table_loader : public sc_core::sc_module, private burst_client, private lo
   };
 
   // loader_control_if
-  void start_job(cycle_t begin) override;
+  void start_job(cycle_t begin, std::uint32_t timeout) override;
   void fetch_descriptor(std::uint64_t address, std::uint64_t layer, std::uint64_t gate_tile) override;
   void load_tile(const tile_job& job) override;
   void tile_ended(std::uint64_t number, cycle_t end) override;
@@ -77,6 +77,7 @@ class table_loader : public sc_core::sc_module, private burst_client, private lo
                       cycle_t cycle) override;
   void response_arrives(unsigned stream, std::uint64_t number, const burst_request& request,
                         const tlm::tlm_generic_payload& payload, cycle_t cycle) override;
+  void no_response(unsigned stream, const burst_request& request, cycle_t cycle) override;
 
   cycle_t gate_of(std::uint64_t tile_number) const;
   load_outlook outlook() const;
@@ -89,7 +90,7 @@ class table_loader : public sc_core::sc_module, private burst_client, private lo
   void write_prototypes(order& o, std::size_t group);
   void write_bias(order& o);
   void read_entries(const order& o, table_kind kind, run_cursor& cursor, std::uint64_t count, std::uint32_t bits);
-  void write_bank(tlm_utils::simple_initiator_socket<table_loader, 32>& bank, std::uint64_t address,
+  void write_bank(const order& o, tlm_utils::simple_initiator_socket<table_loader, 32>& bank, std::uint64_t address,
                   unsigned entry_bytes);
   tlm::tlm_sync_enum bank_responds(tlm::tlm_generic_payload& payload, tlm::tlm_phase& phase, sc_core::sc_time& delay);
 
@@ -104,6 +105,7 @@ class table_loader : public sc_core::sc_module, private burst_client, private lo
 
   std::deque<std::shared_ptr<order>> orders_;     // not all of their bursts have left
   std::deque<std::shared_ptr<order>> in_flight_;  // not all of their bursts have arrived
+  std::uint64_t filled_layer_ = 0;                // of the bank that was written last
   std::uint64_t next_number_ = 0;
   cycle_t job_begin_ = 0;
   std::uint64_t tiles_issued_ = 0;  // so the next table burst belongs to the tile of this number

@@ -9,15 +9,17 @@ namespace pqa::pipeline {
 
 namespace {
 
-// Prepared tables beyond this are made anew each time; beyond this many layers, all are planned anew.
+// Prepared tables beyond this are made anew each time; beyond this many layers or tiles, all are planned anew.
 constexpr std::size_t kept_table_bytes = std::size_t{16} << 20;
 constexpr std::size_t kept_layers = 1024;
+constexpr std::size_t kept_tiles_limit = std::size_t{1} << 18;
 
 }  // namespace
 
-data_port::data_port(const architecture& a, bool timing_only, run_observer* observer)
+data_port::data_port(const architecture& a, const plan_limits& limits, run_observer* observer)
     : arch_(a),
-      timing_only_(timing_only),
+      limits_(limits),
+      timing_only_(limits.timing_only),
       store_(kept_table_bytes),
       data_(observer != nullptr && observer->wants_indices() ? observer : nullptr) {}
 
@@ -53,8 +55,12 @@ decoded_descriptor data_port::decode(std::uint64_t, std::uint64_t address) {
   descriptor d;
   if (decode_descriptor(image_, d) != descriptor_error::none) return {job_error::descriptor_invalid, nullptr};
   try {
-    auto plan = std::make_shared<const layer_plan>(arch_, d);
-    if (layers_.size() >= kept_layers) layers_.clear();
+    auto plan = std::make_shared<const layer_plan>(arch_, d, limits_);
+    kept_tiles_ += plan->tiles().size();
+    if (layers_.size() >= kept_layers || kept_tiles_ > kept_tiles_limit) {
+      layers_.clear();
+      kept_tiles_ = plan->tiles().size();
+    }
     layers_[address] = {image_, plan};
     return {job_error::none, std::move(plan)};
   } catch (const input_error&) {

@@ -15,9 +15,9 @@ namespace pqa::pipeline {
 
 class data_port : public job_port {
  public:
-  // timing_only: nothing but descriptors is read from what is transferred, and zeros are written. The architecture must
-  // outlive the port, and so must the observer (may be null).
-  data_port(const architecture& a, bool timing_only, run_observer* observer);
+  // limits.timing_only: nothing but descriptors is read from what is transferred, and zeros are written. The
+  // architecture must outlive the port, and so must the observer (may be null).
+  data_port(const architecture& a, const plan_limits& limits, run_observer* observer);
 
  protected:
   // To be called by transfer(): what has been read with a burst, without error; what to write with one.
@@ -49,13 +49,15 @@ class data_port : public job_port {
   prepared_tables& ready_tables();
 
   const architecture& arch_;
-  bool timing_only_;
+  const plan_limits limits_;
+  const bool timing_only_;
 
   // The descriptor that is being fetched, and the layers that have been met, by address.
   bool fetches_descriptor_ = false;
   std::uint64_t descriptor_address_ = 0;
   descriptor_image image_{};
   std::map<std::uint64_t, known_layer> layers_;
+  std::size_t kept_tiles_ = 0;  // of those layers, and of some that they replaced
 
   table_store store_;
   std::array<table_loading, 2> loading_;

@@ -20,16 +20,17 @@ void add(traffic_account& account, std::uint64_t bytes, std::uint64_t bus_bytes)
 
 job_evaluator::job_evaluator(const architecture& a, const clock_domain& clock, job_port& port, run_observer* observer)
     : clock_(clock),
-      tables_(a, {port, clock_, failure_}, if_wants_intervals(observer)),
-      features_(a, {port, clock_, failure_}),
-      sums_(a, {port, clock_, failure_}),
-      results_(a, {port, clock_, failure_}),
+      tables_(a, {port, clock_, failure_, timeout_}, if_wants_intervals(observer)),
+      features_(a, {port, clock_, failure_, timeout_}),
+      sums_(a, {port, clock_, failure_, timeout_}),
+      results_(a, {port, clock_, failure_, timeout_}),
       tile_(if_wants_intervals(observer)),
       ledger_(observer, tables_.lane()),
       port_(port) {}
 
 void job_evaluator::start(const job& j, cycle_t begin) {
   failure_ = {};
+  timeout_ = j.timeout;
   tables_.start(j, begin);
   features_.start();
   sums_.start();
@@ -60,7 +61,7 @@ job_result job_evaluator::run(const job& j, cycle_t begin) {
 
 job_result job_evaluator::fail(cycle_t begin) {
   ledger_.close(tables_.waiting());
-  return {failure_.error, failure_.layer, failure_.address, begin, failure_.cycle};
+  return {failure_.error, failure_.layer, failure_.address, begin, failure_.cycle, failure_.response};
 }
 
 // The request that leaves first; in one cycle that of the first stream in the order of the enumeration.

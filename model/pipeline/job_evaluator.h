@@ -47,6 +47,7 @@ class job_evaluator {
 
   edge_clock clock_;
   job_failure failure_;
+  cycle_t timeout_ = 0;
   table_stream tables_;
   feature_stream features_;
   partial_sum_stream sums_;

@@ -19,6 +19,7 @@ inline constexpr std::size_t stream_count = 4;
 struct transfer_result {
   tick_t response = 0;  // not before the request
   bool ok = true;       // false: a bus error
+  bus_response how = bus_response::none;
 };
 
 // A descriptor as the port understood it.

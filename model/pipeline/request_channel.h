@@ -17,6 +17,7 @@ struct job_failure {
   job_error error = job_error::none;
   std::uint64_t layer = 0;
   std::uint64_t address = 0;
+  bus_response response = bus_response::none;
 
   void note(const job_failure& other) {
     if (other.tick < tick) *this = other;
@@ -28,6 +29,7 @@ struct channel_context {
   job_port& port;
   edge_clock& clock;
   job_failure& failure;
+  const cycle_t& timeout;  // of the job: cycles for a burst, 0: no limit
 };
 
 // How a burst ended.
@@ -58,15 +60,21 @@ class request_channel {
     return port_bytes_ == 0 ? 0 : ceil_div<std::uint64_t>(bytes, port_bytes_);
   }
 
-  // Carries out the next request, which leaves in cycle q. A bus error is noted.
+  // Carries out the next request, which leaves in cycle q. A bus error is noted, and a response that comes too late.
   answer send(cycle_t q, const burst& b, job_error kind, std::uint64_t layer) {
     const transfer_result r = context_.port.transfer(which_, b, which_ == stream::results, context_.clock.edge(q));
     const cycle_t response = context_.clock.cycle_at(r.response);
     responses_[at_] = response;
     if (++at_ == responses_.size()) at_ = 0;
     port_free_ = q + port_cycles(b.bytes);
-    if (!r.ok) context_.failure.note({r.response, response, kind, layer, b.address});
-    return {response, r.response, r.ok};
+    const cycle_t timeout = context_.timeout;
+    const bool late = timeout != 0 && response > q + timeout;
+    if (late)
+      context_.failure.note({context_.clock.edge(q + timeout) + 1, q + timeout + 1, job_error::timeout, layer,
+                             b.address, bus_response::missing});
+    else if (!r.ok)
+      context_.failure.note({r.response, response, kind, layer, b.address, r.how});
+    return {response, r.response, r.ok && !late};
   }
 
   const channel_context& context() const { return context_; }

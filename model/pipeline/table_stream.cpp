@@ -85,7 +85,7 @@ bool table_stream::issue_descriptor() {
   if (descriptor_at_ == 0) {
     descriptor_address_ = fetched_ == 0 ? job_.first_descriptor : layers_[(fetched_ - 1) % 2].plan->descriptor().next;
     layers_[fetched_ % 2] = {};
-    if (descriptor_address_ % descriptor_bytes != 0) {
+    if (fetched_ == 0 && descriptor_address_ % descriptor_bytes != 0) {
       context.failure.note(
           {context.clock.edge(next_), next_, job_error::descriptor_fetch, fetched_, descriptor_address_});
       ++fetched_;
@@ -113,10 +113,14 @@ void table_stream::end_descriptor() {
   fetched_layer& layer = layers_[fetched_ % 2];
   if (descriptor_ok_) {
     const decoded_descriptor d = context.port.decode(fetched_, descriptor_address_);
-    if (d.error == job_error::none)
+    if (d.error == job_error::none) {
       layer.plan = d.plan;
-    else
+      const std::uint64_t next = d.plan->descriptor().next;
+      if (fetched_ + 1 < job_.count && next % descriptor_bytes != 0)
+        context.failure.note({descriptor_tick_, layer.arrived, job_error::descriptor_fetch, fetched_ + 1, next});
+    } else {
       context.failure.note({descriptor_tick_, layer.arrived, d.error, fetched_, descriptor_address_});
+    }
   }
   descriptor_at_ = 0;
   ++fetched_;

@@ -46,6 +46,13 @@ bool in(std::uint64_t value, std::uint64_t low, std::uint64_t high) {
   return value >= low && value <= high;
 }
 
+// Every byte of what lies there has a bit address of 64 bits.
+bool valid_addresses(const descriptor& d) {
+  for (const std::uint64_t address : {d.prototypes, d.lut, d.bias, d.input, d.output, d.scratch})
+    if (address >= address_limit) return false;
+  return true;
+}
+
 // Ranges of every field, and sizes whose products stay far from 64 bits.
 bool valid(const layer& l) {
   constexpr std::uint64_t elements = std::uint64_t{1} << 31;
@@ -53,7 +60,7 @@ bool valid(const layer& l) {
   if (!in(b.activation, 2, 16) || !in(b.prototype, 2, 16) || !in(b.lut, 2, 16) || !in(b.accumulator, 2, 32) ||
       !in(b.output, 2, 32) || l.output_shift > 31)
     return false;
-  if (!in(l.in_channels, 1, elements) || !in(l.out_channels, 1, elements) || !in(l.height, 1, 65535) ||
+  if (!in(l.in_channels, 1, elements) || !in(l.out_channels, 1, most_outputs) || !in(l.height, 1, 65535) ||
       !in(l.width, 1, 65535) || !in(l.out_height, 1, 65535) || !in(l.out_width, 1, 65535) ||
       !in(l.kernel_h, 1, 65535) || !in(l.kernel_w, 1, 65535) || !in(l.stride, 1, 65535) ||
       !in(l.prototypes, 1, 65535) || !in(l.subvector_length, 1, elements))
@@ -63,6 +70,7 @@ bool valid(const layer& l) {
   };
   if (!product_fits(l.in_channels, l.kernel_h, l.kernel_w) || !product_fits(l.in_channels, l.height, l.width))
     return false;
+  if (l.subspaces() > most_subspaces) return false;
   return product_fits(l.subspaces(), l.prototypes, l.out_channels) &&
          product_fits(l.subspaces(), l.prototypes, l.subvector_length) &&
          product_fits(l.columns(), l.out_channels, 1) && product_fits(l.columns(), l.subspaces(), 1);
@@ -147,7 +155,7 @@ descriptor_error decode_descriptor(const descriptor_image& image, descriptor& ou
   l.is_signed = {(flags & flag_signed_activation) != 0, (flags & flag_signed_lut) != 0};
   l.overflow = (flags & flag_saturate) != 0 ? overflow::saturate : overflow::wrap;
   l.metric = static_cast<metric>(metric_code);
-  if (!valid(l)) return descriptor_error::field;
+  if (!valid(l) || !valid_addresses(d)) return descriptor_error::field;
   out = d;
   return descriptor_error::none;
 }

@@ -34,10 +34,10 @@ std::vector<std::uint32_t> list_rows(const layer& l, std::vector<std::uint32_t>&
   std::vector<std::uint32_t> rows;
   up_to.resize(l.out_height);
   for (std::uint32_t oy = 0; oy < l.out_height; ++oy) {
-    for (std::uint32_t k = 0; k < l.kernel_h; ++k) {
-      const std::int64_t y = row_under(l, oy, k);
-      if (y >= 0 && y < l.height && (rows.empty() || y > rows.back())) rows.push_back(static_cast<std::uint32_t>(y));
-    }
+    const std::int64_t end = std::min<std::int64_t>(row_under(l, oy, l.kernel_h), l.height);
+    const std::int64_t unlisted = rows.empty() ? 0 : std::int64_t{rows.back()} + 1;
+    for (std::int64_t y = std::max(row_under(l, oy, 0), unlisted); y < end; ++y)
+      rows.push_back(static_cast<std::uint32_t>(y));
     up_to[oy] = static_cast<std::uint32_t>(rows.size());
   }
   return rows;

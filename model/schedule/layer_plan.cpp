@@ -1,5 +1,6 @@
 #include "schedule/layer_plan.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "schedule/tiling.h"
@@ -13,9 +14,14 @@ constexpr std::size_t kept_entries_limit = 1 << 17;
 
 }  // namespace
 
-layer_plan::layer_plan(const architecture& a, const pqa::descriptor& d,
+layer_plan::layer_plan(const architecture& a, const pqa::descriptor& d, const plan_limits& limits,
                        const std::function<void(stage_timing&)>& adjust_timing)
-    : arch_(a), descriptor_(d), tiles_(make_tiles(a, d.layer, choose_tiling(a, d.layer))), table_plans_(tiles_.size()) {
+    : arch_(a), descriptor_(d) {
+  check_host_bytes(host_bytes_of_layer(d.layer, limits.timing_only), limits);
+  const tile_size size = choose_tiling(a, d.layer);
+  check_host_bytes(host_bytes_of_tiling(a, d.layer, size, limits.timing_only), limits);
+  tiles_ = make_tiles(a, d.layer, size);
+  table_plans_.resize(tiles_.size());
   if (!adjust_timing) return;
   for (tile& t : tiles_) adjust_timing(t.timing);
 }
@@ -31,9 +37,11 @@ std::shared_ptr<const table_plan> layer_plan::tables(std::size_t t) const {
   return plan;
 }
 
+// In bytes, since the address may be any.
 std::vector<burst> descriptor_bursts(const architecture& a, std::uint64_t address) {
+  const std::uint32_t bytes = std::min(a.dma.burst_bytes, descriptor_bytes);
   std::vector<burst> bursts;
-  read_coalescer(a.dma.burst_bytes, bursts).add_bits(address * 8, descriptor_bytes * 8);
+  for (std::uint32_t at = 0; at < descriptor_bytes; at += bytes) bursts.push_back({address + at, bytes});
   return bursts;
 }
 

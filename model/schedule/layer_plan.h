@@ -9,6 +9,7 @@
 #include "pqa/accounts.h"
 #include "pqa/descriptor.h"
 #include "schedule/feature_plan.h"
+#include "schedule/layer_limits.h"
 #include "schedule/result_plan.h"
 #include "schedule/table_plan.h"
 #include "schedule/tile.h"
@@ -18,9 +19,9 @@ namespace pqa {
 // Immutable but for a cache of table plans; not for use by two threads at once.
 class layer_plan {
  public:
-  // Chooses the tiling. Throws input_error if none is legal. `a` must outlive the plan. A test may change the
-  // parameters of the tiles.
-  layer_plan(const architecture& a, const pqa::descriptor& d,
+  // Chooses the tiling. Throws input_error if none is legal or the layer is beyond the limits. `a` must outlive the
+  // plan. A test may change the parameters of the tiles.
+  layer_plan(const architecture& a, const pqa::descriptor& d, const plan_limits& limits = plan_limits(),
              const std::function<void(stage_timing&)>& adjust_timing = nullptr);
   layer_plan(const layer_plan&) = delete;
   layer_plan& operator=(const layer_plan&) = delete;
@@ -47,7 +48,7 @@ class layer_plan {
   mutable std::size_t kept_entries_ = 0;
 };
 
-// The bursts that fetch the descriptor at `address`.
+// The bursts that fetch the descriptor at `address`, a multiple of descriptor_bytes.
 std::vector<burst> descriptor_bursts(const architecture& a, std::uint64_t address);
 
 // The stage that limits the layer: the largest of its compute cycles, by stage, and its stalls (fill_drain left out).

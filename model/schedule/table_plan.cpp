@@ -15,11 +15,33 @@ std::uint64_t prototype_entries(const layer& l, range subspaces) {
   return std::uint64_t{l.shared_codebook ? 1 : subspaces.count()} * l.prototypes * l.subvector_length;
 }
 
+// The sum of f(block) over the blocks of lanes in r, where blocks between the first and the last are all alike.
+template <class F>
+std::uint64_t over_blocks(range r, std::uint32_t lanes, const F& f) {
+  const std::uint64_t blocks = (r.end - 1) / lanes - r.begin / lanes + 1;
+  if (blocks == 1) return f(r);
+  const std::uint32_t second = (r.begin / lanes + 1) * lanes;
+  const std::uint32_t last = (r.end - 1) / lanes * lanes;
+  const std::uint64_t between = blocks > 2 ? (blocks - 2) * f(range{second, second + lanes}) : 0;
+  return f(range{r.begin, second}) + between + f(range{last, r.end});
+}
+
+bool of_whole_blocks(range r, std::uint32_t lanes, std::uint32_t total) {
+  return r.begin % lanes == 0 && (r.end % lanes == 0 || r.end == total);
+}
+
+// The bytes of the runs of lut_run_list, each in whole bytes. A tile lies in one block of lanes or has whole ones.
 std::uint64_t lut_bytes(const architecture& a, const layer& l, range outputs, range subspaces) {
-  std::uint64_t sum = 0;
-  const lut_run_list list(a, l, outputs, subspaces);
-  for (const lut_runs& r : list.runs()) sum += r.count * bytes_of(r.entries, l.bits.lut);
-  return sum;
+  const std::uint64_t each = l.prototypes;
+  const auto bytes = [&](std::uint64_t entries) { return bytes_of(entries, l.bits.lut); };
+  if (!of_whole_blocks(subspaces, a.lanes.subspaces, l.subspaces()))
+    return each * outputs.count() *
+           over_blocks(subspaces, a.lanes.subspaces, [&](range s) { return bytes(s.count()); });
+  if (!of_whole_blocks(outputs, a.lanes.outputs, l.out_channels))
+    return each * over_blocks(subspaces, a.lanes.subspaces,
+                              [&](range s) { return bytes(std::uint64_t{outputs.count()} * s.count()); });
+  if (subspaces.count() == l.subspaces()) return bytes(each * outputs.count() * subspaces.count());
+  return over_blocks(outputs, a.lanes.outputs, [&](range o) { return bytes(each * o.count() * subspaces.count()); });
 }
 
 // Collects a table_plan piece by piece.
@@ -171,12 +193,12 @@ std::uint64_t table_bits(const layer& l, const tile& t) {
 std::uint64_t table_bytes(const architecture& a, const layer& l, const tile& t) {
   std::uint64_t sum = 0;
   if (t.groups_outermost) {
-    bool first = true;
-    for (const range g : blocks_of(t.subspaces, a.lanes.subspaces)) {
-      if (t.encodes && (first || !l.shared_codebook)) sum += bytes_of(prototype_entries(l, g), l.bits.prototype);
-      for (const range o : blocks_of(t.outputs, a.lanes.outputs)) sum += lut_bytes(a, l, o, g);
-      first = false;
-    }
+    const auto prototypes = [&](range g) { return bytes_of(prototype_entries(l, g), l.bits.prototype); };
+    if (t.encodes)
+      sum += l.shared_codebook ? prototypes(t.subspaces) : over_blocks(t.subspaces, a.lanes.subspaces, prototypes);
+    sum += over_blocks(t.subspaces, a.lanes.subspaces, [&](range g) {
+      return over_blocks(t.outputs, a.lanes.outputs, [&](range o) { return lut_bytes(a, l, o, g); });
+    });
   } else {
     if (t.encodes) sum += bytes_of(prototype_entries(l, t.subspaces), l.bits.prototype);
     sum += lut_bytes(a, l, t.outputs, t.subspaces);

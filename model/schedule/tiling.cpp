@@ -33,7 +33,7 @@ tile make_tile(const architecture& a, const layer& l, range outputs, range subsp
   t.encodes = where.first_output || a.indices.policy == index_policy::recompute;
   if (!where.first_subspace) t.origin = spills(a) ? sums_origin::spilled : sums_origin::kept;
   if (!where.last_subspace) t.target = spills(a) ? sums_target::spilled : sums_target::kept;
-  t.groups = static_cast<std::uint32_t>(blocks_of(subspaces, a.lanes.subspaces).size());
+  t.groups = (subspaces.end - 1) / a.lanes.subspaces - subspaces.begin / a.lanes.subspaces + 1;
   t.columns = l.columns();
   t.groups_outermost = a.table_memory.policy == table_policy::stream;
   std::uint64_t written = 0;
@@ -54,8 +54,7 @@ struct piece_class {
 
 std::vector<piece_class> classify(std::uint32_t total, std::uint32_t lanes, std::uint32_t size) {
   std::map<std::array<std::uint32_t, 4>, piece_class> classes;
-  const auto pieces = cut_for_lanes(total, lanes, size);
-  for (const range& p : pieces) {
+  const auto add = [&](const range& p, std::uint64_t times) {
     const bool whole_blocks = p.begin % lanes == 0 && (p.end % lanes == 0 || p.end == total);
     const bool first = p.begin == 0;
     const bool last = p.end == total;
@@ -63,7 +62,17 @@ std::vector<piece_class> classify(std::uint32_t total, std::uint32_t lanes, std:
     c.piece = p;
     c.first = first;
     c.last = last;
-    ++c.count;
+    c.count += times;
+  };
+  // cut_for_lanes() cuts all blocks alike but the last: one of those between it and the first stands for all of them.
+  const std::uint64_t block = std::max(size, lanes);
+  const std::uint64_t blocks = ceil_div<std::uint64_t>(total, block);
+  for (std::uint64_t b = 0; b < blocks;) {
+    const std::uint64_t times = b == 1 && blocks > 3 && block % lanes == 0 ? blocks - 2 : 1;
+    const auto begin = static_cast<std::uint32_t>(b * block);
+    const auto end = static_cast<std::uint32_t>(std::min<std::uint64_t>((b + 1) * block, total));
+    for (const range& p : cut_for_lanes(end - begin, lanes, size)) add({begin + p.begin, begin + p.end}, times);
+    b += times;
   }
   std::vector<piece_class> list;
   list.reserve(classes.size());
@@ -158,40 +167,9 @@ std::vector<std::uint32_t> sizes_of(std::uint32_t total, std::uint32_t lanes, st
   return {sizes.begin(), sizes.end()};
 }
 
-std::string in_kib(const std::optional<std::uint64_t>& bits) {
-  return bits ? std::to_string(static_cast<double>(*bits) / bits_per_kib) : "null";
-}
-
-}  // namespace
-
-feature_buffer plan_feature_buffer(const architecture& a, const layer& l, range subspaces, bool groups_outermost) {
-  const auto blocks = blocks_of(subspaces, a.lanes.subspaces);
-  const auto groups = static_cast<std::uint32_t>(blocks.size());
-  const std::uint32_t height = std::min(l.kernel_h, l.height);
-  if (a.feature_maps.placement == placement::on_chip) return {groups_outermost ? groups : 1, height};
-  const auto rows_that_fit = [&](range s) -> std::uint64_t {
-    if (!a.feature_maps.capacity_bits) return l.height;
-    return *a.feature_maps.capacity_bits / (std::uint64_t{l.width} * channels_of(l, s).count() * l.bits.activation);
-  };
-  const std::uint64_t whole = rows_that_fit(subspaces);
-  if (!groups_outermost || groups == 1 || whole >= l.height)
-    return {1, whole < height ? 0 : static_cast<std::uint32_t>(std::min<std::uint64_t>(whole, l.height))};
-  std::uint64_t rows = l.height;
-  for (const range g : blocks) rows = std::min(rows, rows_that_fit(g));
-  return {groups, rows < height ? 0 : static_cast<std::uint32_t>(rows)};
-}
-
-std::vector<tile> make_tiles(const architecture& a, const layer& l, tile_size size) {
-  std::vector<tile> tiles;
-  const auto outputs = cut_for_lanes(l.out_channels, a.lanes.outputs, size.outputs);
-  const auto subspaces = cut_for_lanes(l.subspaces(), a.lanes.subspaces, size.subspaces);
-  for (const range& o : outputs)
-    for (const range& s : subspaces)
-      tiles.push_back(make_tile(a, l, o, s, {o.begin == 0, s.begin == 0, s.end == l.subspaces()}));
-  return tiles;
-}
-
-std::optional<tiling_cost> cost_of(const architecture& a, const layer& l, tile_size size) {
+// The cost of a size, given what its input takes; nothing if something forbids it.
+std::optional<tiling_cost> cost_with_input(const architecture& a, const layer& l, tile_size size,
+                                           const std::optional<std::uint64_t>& input) {
   const auto outputs = classify(l.out_channels, a.lanes.outputs, size.outputs);
   const auto subspaces = classify(l.subspaces(), a.lanes.subspaces, size.subspaces);
   const bool splits_group = size.subspaces < a.lanes.subspaces && size.subspaces < l.subspaces();
@@ -200,7 +178,6 @@ std::optional<tiling_cost> cost_of(const architecture& a, const layer& l, tile_s
   if (!one_output_tile && a.indices.policy == index_policy::keep && a.indices.capacity_bits &&
       l.columns() * l.subspaces() * clog2(l.prototypes) > *a.indices.capacity_bits)
     return std::nullopt;
-  const auto input = feature_bytes(a, l, size.subspaces);
   if (!input) return std::nullopt;
   tiling_cost cost;
   cost.bytes = *input;
@@ -220,20 +197,59 @@ std::optional<tiling_cost> cost_of(const architecture& a, const layer& l, tile_s
   return cost;
 }
 
+std::string in_kib(const std::optional<std::uint64_t>& bits) {
+  return bits ? std::to_string(static_cast<double>(*bits) / bits_per_kib) : "null";
+}
+
+}  // namespace
+
+feature_buffer plan_feature_buffer(const architecture& a, const layer& l, range subspaces, bool groups_outermost) {
+  const std::uint32_t groups = (subspaces.end - 1) / a.lanes.subspaces - subspaces.begin / a.lanes.subspaces + 1;
+  const std::uint32_t height = std::min(l.kernel_h, l.height);
+  if (a.feature_maps.placement == placement::on_chip) return {groups_outermost ? groups : 1, height};
+  const auto rows_that_fit = [&](range s) -> std::uint64_t {
+    if (!a.feature_maps.capacity_bits) return l.height;
+    return *a.feature_maps.capacity_bits / (std::uint64_t{l.width} * channels_of(l, s).count() * l.bits.activation);
+  };
+  const std::uint64_t whole = rows_that_fit(subspaces);
+  if (!groups_outermost || groups == 1 || whole >= l.height)
+    return {1, whole < height ? 0 : static_cast<std::uint32_t>(std::min<std::uint64_t>(whole, l.height))};
+  std::uint64_t rows = l.height;
+  for (const range g : blocks_of(subspaces, a.lanes.subspaces)) rows = std::min(rows, rows_that_fit(g));
+  return {groups, rows < height ? 0 : static_cast<std::uint32_t>(rows)};
+}
+
+std::vector<tile> make_tiles(const architecture& a, const layer& l, tile_size size) {
+  std::vector<tile> tiles;
+  const auto outputs = cut_for_lanes(l.out_channels, a.lanes.outputs, size.outputs);
+  const auto subspaces = cut_for_lanes(l.subspaces(), a.lanes.subspaces, size.subspaces);
+  for (const range& o : outputs)
+    for (const range& s : subspaces)
+      tiles.push_back(make_tile(a, l, o, s, {o.begin == 0, s.begin == 0, s.end == l.subspaces()}));
+  return tiles;
+}
+
+std::optional<tiling_cost> cost_of(const architecture& a, const layer& l, tile_size size) {
+  return cost_with_input(a, l, size, feature_bytes(a, l, size.subspaces));
+}
+
 tile_size choose_tiling(const architecture& a, const layer& l) {
   // Outputs of whole bytes, see fits().
   const auto outputs = sizes_of(l.out_channels, a.lanes.outputs, 8 / std::gcd(l.bits.output, 8u));
   const auto subspaces = sizes_of(l.subspaces(), a.lanes.subspaces, 1);
   // Nothing is cheaper than the whole layer at once.
   if (cost_of(a, l, {outputs.front(), subspaces.front()})) return {outputs.front(), subspaces.front()};
+  std::vector<std::optional<std::uint64_t>> inputs;
+  inputs.reserve(subspaces.size());
+  for (const std::uint32_t s : subspaces) inputs.push_back(feature_bytes(a, l, s));
   std::optional<tiling_cost> best;
   tile_size chosen;
   for (const std::uint32_t o : outputs)
-    for (const std::uint32_t s : subspaces) {
-      const auto cost = cost_of(a, l, {o, s});
+    for (std::size_t i = 0; i < subspaces.size(); ++i) {
+      const auto cost = cost_with_input(a, l, {o, subspaces[i]}, inputs[i]);
       if (cost && (!best || *cost < *best)) {
         best = cost;
-        chosen = {o, s};
+        chosen = {o, subspaces[i]};
       }
     }
   if (!best)

@@ -27,6 +27,8 @@ const char* text_of(job_error error) {
       return "bus error while reading partial sums";
     case job_error::result_write:
       return "bus error while writing results";
+    case job_error::timeout:
+      return "no response in time";
   }
   return "unknown error";
 }

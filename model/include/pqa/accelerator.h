@@ -5,7 +5,8 @@
 //     block.table.bind(memory);  block.feature_in.bind(memory);  block.feature_out.bind(memory);
 //
 // `csr` is a target of 32-bit registers (pqa/registers.h); the others are initiators and may share one bus. `rst`
-// (level, active high) and `irq` (level, active high, cleared by writing to IRQ_STATUS) may stay unbound.
+// (level, active high: while it is high, writes to registers have no effect) and `irq` (level, active high, cleared by
+// writing to IRQ_STATUS) may stay unbound.
 #pragma once
 
 #include <cstdint>
@@ -23,6 +24,9 @@ struct accelerator_options {
   pqa::fidelity fidelity = fidelity::at;
   bool timing_only = false;          // move no data: timing and traffic alone
   run_observer* observer = nullptr;  // must outlive the block
+  // Bytes of the host's memory that one layer may take: an absurd descriptor is refused with job_error::no_legal_tiling
+  // instead of exhausting the machine.
+  std::uint64_t host_bytes_limit = default_host_bytes_limit;
 };
 
 // The block with sockets of 32 bits. The kernel's time resolution must be 1 ps or finer: otherwise input_error.

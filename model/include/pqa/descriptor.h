@@ -11,6 +11,11 @@ namespace pqa {
 inline constexpr std::uint32_t descriptor_bytes = 128;
 inline constexpr std::uint16_t descriptor_version = 1;
 
+// The addresses of tables, maps and scratch are below this, used or not.
+inline constexpr std::uint64_t address_limit = std::uint64_t{1} << 60;
+// Beside the ranges of the single fields (docs/registers.md): what the search for a tiling can take.
+inline constexpr std::uint32_t most_outputs = 1 << 20, most_subspaces = 1 << 18;
+
 // Addresses are bytes. `next` is read only when the job's count says that there is a next layer; a list may be a ring.
 struct descriptor {
   std::uint32_t id = 0;

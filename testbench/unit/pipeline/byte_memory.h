@@ -21,7 +21,7 @@ struct placed_layer {
 class byte_memory final : public pipeline::data_port {
  public:
   byte_memory(const architecture& a, bool timing_only, run_observer* observer)
-      : data_port(a, timing_only, observer), a_(a) {}
+      : data_port(a, {default_host_bytes_limit, timing_only}, observer), a_(a) {}
 
   // Places layers with random tensors, at random addresses that do not overlap; the list is a ring.
   void place(const std::vector<layer>& layers, pipeline_random& random);

@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include "pqa/base/error.h"
+#include "schedule/layer_plan.h"
 #include "support/random_setup.h"
 
 namespace pqa {
@@ -14,8 +16,9 @@ descriptor random_descriptor(std::uint64_t seed) {
   descriptor d;
   d.layer = test::make_random_setup(seed).layers.front();
   d.id = static_cast<std::uint32_t>(rng());
-  for (std::uint64_t* address : {&d.next, &d.prototypes, &d.lut, &d.bias, &d.input, &d.output, &d.scratch})
-    *address = rng();
+  d.next = rng();
+  for (std::uint64_t* address : {&d.prototypes, &d.lut, &d.bias, &d.input, &d.output, &d.scratch})
+    *address = rng() % address_limit;
   return d;
 }
 
@@ -75,6 +78,57 @@ TEST(Descriptor, GarbageIsRefusedOrSane) {
     ASSERT_LE(d.layer.columns() * d.layer.out_channels, std::uint64_t{1} << 31);
   }
   EXPECT_GT(accepted, 0u);
+}
+
+// Beyond the limit a bit address would not fit 64 bits.
+TEST(Descriptor, AddressesBeyondTheLimitAreRefused) {
+  std::uint64_t descriptor::*const addresses[] = {&descriptor::prototypes, &descriptor::lut,    &descriptor::bias,
+                                                  &descriptor::input,      &descriptor::output, &descriptor::scratch};
+  for (const auto address : addresses) {
+    descriptor d = random_descriptor(3), out;
+    d.*address = address_limit - 1;
+    EXPECT_EQ(decode_descriptor(encode_descriptor(d), out), descriptor_error::none);
+    for (const std::uint64_t beyond : {address_limit, std::uint64_t{1} << 61, ~std::uint64_t{0}}) {
+      d.*address = beyond;
+      EXPECT_EQ(decode_descriptor(encode_descriptor(d), out), descriptor_error::field);
+    }
+  }
+}
+
+// A layer that no machine could simulate is refused before anything of its size is made.
+TEST(Descriptor, AbsurdLayersAreRefusedInLittleTimeAndMemory) {
+  architecture a;
+  a.lanes = {1, 1, 1, 1};
+  a.table_memory.capacity_bits = 4000;
+  a.feature_maps.placement = placement::dram;
+  const plan_limits limits{std::uint64_t{16} << 20, false};
+  descriptor d;
+  d.layer.bits = {8, 8, 8, 32, 8};
+  const auto refused = [&](std::uint32_t channels, std::uint32_t outputs, std::uint32_t size,
+                           std::uint32_t prototypes) {
+    d.layer.in_channels = channels;
+    d.layer.out_channels = outputs;
+    d.layer.height = d.layer.width = d.layer.out_height = d.layer.out_width = size;
+    d.layer.prototypes = prototypes;
+    d.layer.subvector_length = 1;
+    descriptor out;
+    if (decode_descriptor(encode_descriptor(d), out) != descriptor_error::none) return true;
+    try {
+      layer_plan(a, out, limits);
+      return false;
+    } catch (const input_error&) {
+      return true;
+    }
+  };
+  EXPECT_FALSE(refused(2, 2, 2, 2));
+  EXPECT_TRUE(refused(1, 1, 46340, 1));
+  EXPECT_TRUE(refused(1, 1 << 20, 1, 2047));
+  EXPECT_TRUE(refused(1 << 20, 2047, 1, 1));
+  EXPECT_TRUE(refused(1 << 15, 1 << 15, 1, 2));
+  EXPECT_TRUE(refused(1, 0x7fffffff, 1, 1));
+  EXPECT_TRUE(refused(0x7fffffff, 1, 1, 1));
+  EXPECT_TRUE(refused(1, 1, 1, 65535));
+  EXPECT_TRUE(refused(1, 0, 1, 1));
 }
 
 }  // namespace

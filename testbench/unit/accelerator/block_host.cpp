@@ -1,0 +1,85 @@
+#include "unit/accelerator/block_host.h"
+
+#include <algorithm>
+
+namespace pqa::test {
+
+block_host::block_host(const sc_core::sc_module_name& name, std::uint64_t seed)
+    : sc_module(name), csr("csr"), irq("irq"), rst("rst"), rng_(seed) {}
+
+void block_host::access(tlm::tlm_command command, std::uint64_t offset, unsigned char* data, unsigned bytes) {
+  tlm::tlm_generic_payload payload;
+  payload.set_command(command);
+  payload.set_address(offset);
+  payload.set_data_ptr(data);
+  payload.set_data_length(bytes);
+  payload.set_streaming_width(bytes);
+  sc_core::sc_time delay;
+  tlm::tlm_phase phase = tlm::BEGIN_REQ;
+  if (rng_() % 2 == 0)
+    csr->b_transport(payload, delay);
+  else
+    csr->nb_transport_fw(payload, phase, delay);
+}
+
+std::uint32_t block_host::read(std::uint64_t offset) {
+  unsigned char data[4] = {};
+  access(tlm::TLM_READ_COMMAND, offset, data, 4);
+  return data[0] | std::uint32_t{data[1]} << 8 | std::uint32_t{data[2]} << 16 | std::uint32_t{data[3]} << 24;
+}
+
+std::uint64_t block_host::read_pair(reg low) {
+  unsigned char data[8] = {};
+  access(tlm::TLM_READ_COMMAND, static_cast<std::uint64_t>(low), data, 8);
+  std::uint64_t value = 0;
+  for (unsigned b = 0; b < 8; ++b) value |= std::uint64_t{data[b]} << (8 * b);
+  return value;
+}
+
+void block_host::write(std::uint64_t offset, std::uint32_t value) {
+  unsigned char data[4];
+  for (unsigned b = 0; b < 4; ++b) data[b] = static_cast<unsigned char>(value >> (8 * b));
+  access(tlm::TLM_WRITE_COMMAND, offset, data, 4);
+}
+
+void block_host::start(const job& work, std::uint32_t interrupts) {
+  write(reg::descriptor_lo, static_cast<std::uint32_t>(work.first_descriptor));
+  write(reg::descriptor_hi, static_cast<std::uint32_t>(work.first_descriptor >> 32));
+  write(reg::count_lo, static_cast<std::uint32_t>(work.count));
+  write(reg::count_hi, static_cast<std::uint32_t>(work.count >> 32));
+  write(reg::timeout, work.timeout);
+  write(reg::irq_enable, interrupts);
+  write(reg::control, control_bit::start);
+}
+
+bool block_host::wait_idle(const sc_core::sc_time& limit) {
+  const sc_core::sc_time until = sc_core::sc_time_stamp() + limit;
+  while (busy()) {
+    const sc_core::sc_time now = sc_core::sc_time_stamp();
+    if (now >= until) return false;
+    const bool interrupts = read(reg::irq_enable) == (irq_bit::done | irq_bit::error) && !irq.read();
+    const sc_core::sc_time step = interrupts ? until - now : sc_core::sc_time(1, sc_core::SC_US);
+    wait(std::min(step, until - now), irq.posedge_event());
+  }
+  return true;
+}
+
+void block_host::reset(bool by_pin) {
+  if (by_pin) {
+    rst.write(true);
+    wait(sc_core::SC_ZERO_TIME);
+    wait(sc_core::SC_ZERO_TIME);
+    write(reg::irq_enable, 3);  // held in reset: no effect
+    write(reg::control, control_bit::start);
+    rst.write(false);
+  } else {
+    write(reg::control, control_bit::reset | (rng_() % 2 == 0 ? control_bit::start : 0));
+  }
+  settle();
+}
+
+void block_host::settle() {
+  for (int delta = 0; delta < 3; ++delta) wait(sc_core::SC_ZERO_TIME);
+}
+
+}  // namespace pqa::test
