@@ -73,6 +73,8 @@ const std::vector<std::string> shells = {
     "memory/interconnect/bus_phases.h",
     "memory/interconnect/interconnect.cpp",
     "memory/monitor/monitor.cpp",
+    "memory/monitor/transport_watch.cpp",
+    "memory/monitor/transport_watch.h",
     "memory/presets",
     "memory/sram/sram.cpp",
     "memory/target/memory_target.cpp",
