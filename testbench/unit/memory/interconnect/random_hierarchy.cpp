@@ -71,17 +71,10 @@ interconnect_config random_hierarchy::random_bus() {
   return config;
 }
 
-template <class Target>
-void random_hierarchy::join(tlm::tlm_initiator_socket<32>& from, Target& to) {
-  monitors_.push_back(std::make_unique<protocol_monitor>(fmt::format("monitor{}", monitors_.size()).c_str()));
-  from.bind(monitors_.back()->from_initiator);
-  monitors_.back()->to_target.bind(to);
-}
-
 void random_hierarchy::join_memory(tlm::tlm_initiator_socket<32>& from, std::size_t memory) {
   recorders_.push_back(std::make_unique<access_recorder>(fmt::format("recorder{}", recorders_.size()).c_str(),
                                                          *logs_[memory], ports_[memory]++));
-  join(from, recorders_.back()->from_initiator);
+  from.bind(recorders_.back()->from_initiator);
   recorders_.back()->to_target.bind(targets_[memory]->socket);
 }
 
@@ -104,7 +97,7 @@ void random_hierarchy::make_buses() {
   }
   if (second_level_) {
     buses_.push_back(std::make_unique<interconnect>("bus_behind", random_bus(), direct, shares));
-    for (std::size_t b = 0; b < first_level_; ++b) join(buses_[b]->outputs[0], buses_.back()->input);
+    for (std::size_t b = 0; b < first_level_; ++b) buses_[b]->outputs[0].bind(buses_.back()->input);
   }
   for (std::size_t b = second_level_ ? first_level_ : 0; b < buses_.size(); ++b) {
     for (std::size_t m = 0; m < memories_; ++m) join_memory(buses_[b]->outputs[m], m);
@@ -145,10 +138,10 @@ void random_hierarchy::make_masters(std::size_t requests) {
     const std::string name = fmt::format("master{}", i);
     if (loose_) {
       untimed_.push_back(std::make_unique<loose_initiator>(name.c_str(), make_script(requests), pick(1, 200) * ns));
-      join(untimed_.back()->socket, bus.input);
+      untimed_.back()->socket.bind(bus.input);
     } else {
       timed_.push_back(std::make_unique<test_initiator>(name.c_str(), make_script(requests)));
-      join(timed_.back()->socket, bus.input);
+      timed_.back()->socket.bind(bus.input);
     }
   }
 }
@@ -176,10 +169,6 @@ std::vector<std::string> random_hierarchy::problems() const {
     if (master->pool.live() != 0) found.push_back(fmt::format("{}: payloads are held", master->name()));
   }
   for (const auto& master : untimed_) check_script(master->name(), master->script, master->finished);
-  for (const auto& monitor : monitors_) {
-    for (const std::string& breach : monitor->breaches) found.push_back(fmt::format("{}: {}", monitor->name(), breach));
-    if (!monitor->nothing_left()) found.push_back(fmt::format("{}: something is left", monitor->name()));
-  }
   for (const auto& bus : buses_) {
     if (!bus->idle() || bus->protocol_errors() != 0) found.push_back(fmt::format("{}: not clean", bus->name()));
   }

@@ -11,7 +11,6 @@
 #include "pqa/memory/ideal_memory.h"
 #include "pqa/memory/interconnect.h"
 #include "pqa/memory/sram.h"
-#include "unit/memory/protocol_monitor.h"
 #include "unit/memory/test_initiator.h"
 
 namespace pqa {
@@ -32,9 +31,6 @@ class random_hierarchy {
   void make_buses();
   void make_masters(std::size_t requests);
   interconnect_config random_bus();
-  // Binds through a protocol monitor.
-  template <class Target>
-  void join(tlm::tlm_initiator_socket<32>& from, Target& to);
   void join_memory(tlm::tlm_initiator_socket<32>& from, std::size_t memory);
   std::uint64_t pick(std::uint64_t least, std::uint64_t most) { return least + random_() % (most - least + 1); }
 
@@ -48,7 +44,6 @@ class random_hierarchy {
   std::vector<std::unique_ptr<access_log>> logs_;
   std::vector<std::uint32_t> ports_;
   std::vector<std::unique_ptr<access_recorder>> recorders_;
-  std::vector<std::unique_ptr<protocol_monitor>> monitors_;
   std::vector<std::unique_ptr<interconnect>> buses_;
   std::vector<std::unique_ptr<test_initiator>> timed_;
   std::vector<std::unique_ptr<loose_initiator>> untimed_;
