@@ -57,6 +57,8 @@ const char* text_of(tlm::tlm_response_status status) {
       return "burst error";
     case tlm::TLM_BYTE_ENABLE_ERROR_RESPONSE:
       return "byte enable error";
+    case tlm::TLM_INCOMPLETE_RESPONSE:
+      return "no response status";
     default:
       return "bus error";
   }
@@ -84,7 +86,8 @@ struct traffic::implementation {
   // A request that left at `begin` was answered at `end`.
   void answered(const timed_request& r, tlm::tlm_response_status status, tick_t begin, tick_t end) {
     last_response = std::max(last_response, end);
-    if (status == tlm::TLM_OK_RESPONSE) {
+    const bool unset = status == tlm::TLM_INCOMPLETE_RESPONSE && owner.config_.peers == peer_protocol::lenient;
+    if (status == tlm::TLM_OK_RESPONSE || unset) {
       counted.count(r.is_write, r.bytes, end - begin);
       latencies.count(end - begin);
       return;

@@ -13,6 +13,7 @@ burst_port::burst_port(const sc_core::sc_module_name& name, const clock_domain& 
       clock_(clock),
       client_(client),
       transport_(transport),
+      peers_(dma.peers),
       outstanding_(dma.outstanding),
       port_bytes_(dma.port_bytes_per_cycle),
       streams_(spaced.size()),
@@ -152,6 +153,7 @@ void burst_port::deliver(tlm::tlm_generic_payload& payload) {
   const flight done = *f;
   flights_.erase(f);
   if (!done.dropped) {
+    take_unset_status(payload, peers_);
     --streams_[done.stream].in_flight;
     client_.response_arrives(done.stream, done.number, done.request, payload, clock_.cycle_at(now()));
   }

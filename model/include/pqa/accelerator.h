@@ -23,6 +23,7 @@ struct accelerator_options {
   pqa::fidelity fidelity = fidelity::at;
   bool timing_only = false;          // move no data: timing and traffic alone
   run_observer* observer = nullptr;  // must outlive the block
+  peer_protocol peers = peer_protocol::strict;
 };
 
 // The block with sockets of 32 bits. The kernel's time resolution must be 1 ps or finer: otherwise input_error.
