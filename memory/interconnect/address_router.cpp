@@ -70,7 +70,18 @@ tlm::tlm_sync_enum address_router::nb_transport_fw(tlm::tlm_generic_payload& pay
     payload.set_response_status(tlm::TLM_ADDRESS_ERROR_RESPONSE);
     return tlm::TLM_COMPLETED;
   }
-  return outputs[output]->nb_transport_fw(payload, phase, delay);
+  const tlm::tlm_sync_enum answer = outputs[output]->nb_transport_fw(payload, phase, delay);
+  if (answer != tlm::TLM_UPDATED || phase != tlm::BEGIN_RESP) return answer;
+  const response r{&payload, output, now() + to_ticks(delay)};
+  if (responding_ == nullptr && held_.empty() && r.begin >= response_free_) {
+    responding_ = &payload;
+    responding_output_ = output;
+  } else {  // the request has ended; the response comes by call
+    held_.push_back(r);
+    wake();
+    phase = tlm::END_REQ;
+  }
+  return answer;
 }
 
 tlm::tlm_sync_enum address_router::nb_transport_bw(int output, tlm::tlm_generic_payload& payload, tlm::tlm_phase& phase,

@@ -67,8 +67,11 @@ void bus_phases::end_response(const tlm::tlm_generic_payload& payload, tick_t at
 
 void bus_phases::from_target(const tlm::tlm_generic_payload& payload, const tlm::tlm_phase& phase, tick_t at) {
   const auto known = ids_.find(&payload);
-  const bool legal = phase == tlm::END_REQ || phase == tlm::BEGIN_RESP;
-  if (!legal || known == ids_.end() || !transactions_[known->second].at_target) {
+  if (phase != tlm::END_REQ && phase != tlm::BEGIN_RESP) {
+    if (phase == tlm::BEGIN_REQ || phase == tlm::END_RESP) ++protocol_errors_;
+    return;  // phases of other people's extensions are ignored
+  }
+  if (known == ids_.end() || !transactions_[known->second].at_target) {
     ++protocol_errors_;
     return;
   }

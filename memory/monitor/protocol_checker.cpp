@@ -48,13 +48,13 @@ void protocol_checker::check_request(const payload_view& p, tick_t now) {
 
 void protocol_checker::check_unchanged(const payload_view& given, std::uint64_t arrays, const payload_view& p,
                                        tick_t now) {
-  expect(given.command == p.command && given.length == p.length && given.enable_length == p.enable_length &&
-             given.streaming_width == p.streaming_width,
-         rule::attributes_changed, p, now);
+  const bool same = given.command == p.command && given.length == p.length && given.enable_length == p.enable_length &&
+                    given.streaming_width == p.streaming_width;
+  expect(same, rule::attributes_changed, p, now);
   expect(settings_.addresses_may_change || given.address == p.address, rule::address_changed, p, now);
   if (given.data != p.data || given.enables != p.enables) {
     broken(rule::pointers_changed, p, now);
-  } else {
+  } else if (same) {
     expect(arrays == digest(p), rule::arrays_changed, p, now);
   }
 }

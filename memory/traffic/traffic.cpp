@@ -224,6 +224,7 @@ void traffic::issue() {
 tlm::tlm_sync_enum traffic::nb_transport_bw(tlm::tlm_generic_payload& payload, tlm::tlm_phase& phase,
                                             sc_core::sc_time& delay) {
   implementation& self = *implementation_;
+  if (phase != tlm::END_REQ && phase != tlm::BEGIN_RESP) return tlm::TLM_ACCEPTED;  // of other people's extensions
   if (&payload == self.unaccepted) {  // END_REQ, or BEGIN_RESP that implies it
     self.unaccepted = nullptr;
     self.accepted_at = now() + to_ticks(delay);

@@ -126,6 +126,7 @@ void burst_port::begin_request(pooled_payload& payload) {
 
 tlm::tlm_sync_enum burst_port::nb_transport_bw(tlm::tlm_generic_payload& payload, tlm::tlm_phase& phase,
                                                sc_core::sc_time& delay) {
+  if (phase != tlm::END_REQ && phase != tlm::BEGIN_RESP) return tlm::TLM_ACCEPTED;  // of other people's extensions
   if (&payload == unaccepted_) {  // END_REQ, or BEGIN_RESP that implies it
     unaccepted_ = nullptr;
     accepted_at_ = phase == tlm::END_REQ ? now() + to_ticks(delay) : now();
