@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "interconnect/address_decoder.h"
+#include "interconnect/direct_path.h"
 #include "tlm/kernel_time.h"
 
 namespace pqa {
@@ -139,29 +140,14 @@ unsigned address_router::transport_dbg(tlm::tlm_generic_payload& payload) {
 }
 
 bool address_router::get_direct_mem_ptr(tlm::tlm_generic_payload& payload, tlm::tlm_dmi& dmi) {
-  const output_range around = decoder_->around(payload.get_address());
-  const std::uint64_t last = around.range.end - (around.range.end == address_decoder::never_mapped ? 0 : 1);
-  dmi.init();
-  if (around.output == no_output) {  // what is denied is the hole around the address
-    dmi.set_start_address(around.range.begin);
-    dmi.set_end_address(last);
-    return false;
-  }
-  const bool granted = outputs[around.output]->get_direct_mem_ptr(payload, dmi);
-  const std::uint64_t first = std::max<std::uint64_t>(dmi.get_start_address(), around.range.begin);
-  if (granted) dmi.set_dmi_ptr(dmi.get_dmi_ptr() + (first - dmi.get_start_address()));
-  dmi.set_start_address(first);
-  dmi.set_end_address(std::min<std::uint64_t>(dmi.get_end_address(), last));
-  return granted;
+  return direct_through(*decoder_, payload.get_address(), dmi,
+                        [&](std::size_t output) { return outputs[output]->get_direct_mem_ptr(payload, dmi); });
 }
 
 void address_router::invalidate_direct_mem_ptr(int output, sc_dt::uint64 begin, sc_dt::uint64 end) {
-  for (const output_range& m : decoder_->map()) {
-    if (m.output != static_cast<std::size_t>(output)) continue;
-    const std::uint64_t first = std::max<std::uint64_t>(begin, m.range.begin);
-    const std::uint64_t last = std::min<std::uint64_t>(end, m.range.end - 1);
-    if (first <= last) input->invalidate_direct_mem_ptr(first, last);
-  }
+  invalidate_through(
+      *decoder_, static_cast<std::size_t>(output), begin, end,
+      [this](std::uint64_t first, std::uint64_t last) { input->invalidate_direct_mem_ptr(first, last); });
 }
 
 }  // namespace pqa

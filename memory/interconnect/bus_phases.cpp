@@ -6,8 +6,12 @@
 
 namespace pqa {
 
-bus_phases::bus_phases(bus_host& host, const crossbar_settings& settings)
-    : host_(host), core_(settings), outputs_(settings.outputs), ports_(settings.inputs.size()) {}
+bus_phases::bus_phases(bus_host& host, const crossbar_settings& settings, bool passes_hints)
+    : host_(host),
+      passes_hints_(passes_hints),
+      core_(settings),
+      outputs_(settings.outputs),
+      ports_(settings.inputs.size()) {}
 
 std::uint32_t bus_phases::new_id() {
   if (free_ids_.empty()) {
@@ -89,7 +93,7 @@ void bus_phases::target_ended_request(transaction& t, tick_t at) {
 void bus_phases::target_responded(transaction& t, bool end_owed, tick_t at) {
   t.at_target = false;
   t.end_owed = end_owed;
-  t.payload->set_dmi_allowed(false);
+  if (!passes_hints_) t.payload->set_dmi_allowed(false);
   core_.respond(t.request.id, at);
 }
 

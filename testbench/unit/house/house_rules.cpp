@@ -71,6 +71,7 @@ const std::vector<std::string> shells = {
     "memory/interconnect/address_router.cpp",
     "memory/interconnect/bus_phases.cpp",
     "memory/interconnect/bus_phases.h",
+    "memory/interconnect/direct_path.h",
     "memory/interconnect/interconnect.cpp",
     "memory/monitor/monitor.cpp",
     "memory/monitor/transport_watch.cpp",
