@@ -209,15 +209,17 @@ void traffic::issue() {
     sc_core::sc_time delay = sc_core::SC_ZERO_TIME;
     const tlm::tlm_sync_enum answer = socket->nb_transport_fw(*payload, phase, delay);
     if (answer == tlm::TLM_ACCEPTED) continue;
+    const bool responds = answer == tlm::TLM_UPDATED && phase == tlm::BEGIN_RESP;
+    if (answer == tlm::TLM_UPDATED && phase != tlm::END_REQ && !responds) continue;  // of other people's extensions
     self.unaccepted = nullptr;
-    if (answer == tlm::TLM_UPDATED && phase == tlm::END_REQ) {
-      self.accepted_at = now() + to_ticks(delay);
-    } else {
-      self.finish_after(*payload, delay);
-      if (answer == tlm::TLM_COMPLETED) continue;
+    self.accepted_at = now() + to_ticks(delay);
+    if (answer == tlm::TLM_UPDATED && !responds) continue;
+    if (responds) {
       phase = tlm::END_RESP;
-      socket->nb_transport_fw(*payload, phase, delay);
+      sc_core::sc_time at = delay;
+      socket->nb_transport_fw(*payload, phase, at);
     }
+    self.finish_after(*payload, delay);
   }
 }
 

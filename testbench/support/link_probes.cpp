@@ -189,20 +189,20 @@ const protocol_checker* link_from(const std::string& socket) {
 void wrapped_bind(sc_core::sc_port_base* port, sc_core::sc_interface& to) {
   using namespace pqa::test;
   watched_test& test = current();
-  if (auto* target = dynamic_cast<tlm::tlm_fw_transport_if<>*>(&to)) {
-    test.probes.push_back(std::make_unique<link_probe>(sc_core::sc_gen_unique_name("link_probe"), *port, *target));
+  // By the port, since a module may be both kinds of interface in one object.
+  if (dynamic_cast<sc_core::sc_port_b<tlm::tlm_fw_transport_if<>>*>(port) != nullptr) {
+    auto& target = dynamic_cast<tlm::tlm_fw_transport_if<>&>(to);
+    test.probes.push_back(std::make_unique<link_probe>(sc_core::sc_gen_unique_name("link_probe"), *port, target));
     test.half_bound = test.probes.back().get();
     real_bind(port, static_cast<tlm::tlm_fw_transport_if<>&>(*test.half_bound));
-    return;
-  }
-  auto* back = dynamic_cast<tlm::tlm_bw_transport_if<>*>(&to);
-  if (back == nullptr || test.half_bound == nullptr) {
+  } else if (dynamic_cast<sc_core::sc_port_b<tlm::tlm_bw_transport_if<>>*>(port) != nullptr &&
+             test.half_bound != nullptr) {
+    link_probe& probe = *test.half_bound;
+    test.half_bound = nullptr;
+    probe.join_target(*port, dynamic_cast<tlm::tlm_bw_transport_if<>&>(to));
+  } else {
     real_bind(port, to);
-    return;
   }
-  link_probe& probe = *test.half_bound;
-  test.half_bound = nullptr;
-  probe.join_target(*port, *back);
 }
 
 void wrapped_start() {

@@ -62,7 +62,7 @@ class trial {
     EXPECT_EQ(block_.last_job().error, job_error::none);
     EXPECT_EQ(block_.live_payloads(), 0u);
     EXPECT_TRUE(memory_.idle());
-    if (joiner_) EXPECT_TRUE(joiner_->idle());
+    EXPECT_TRUE(!joiner_ || joiner_->idle());
     for (std::size_t i = 0; i < tensors_.size(); ++i) {
       const auto output = image_.read_output(i, [this](std::uint64_t address, std::uint8_t* bytes, std::size_t count) {
         const auto from = memory_.bytes().begin() + static_cast<std::ptrdiff_t>(address);
