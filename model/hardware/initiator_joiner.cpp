@@ -6,6 +6,11 @@ namespace pqa {
 
 namespace {
 
+bool ends_request(tlm::tlm_sync_enum answer, const tlm::tlm_phase& phase) {
+  if (answer == tlm::TLM_ACCEPTED) return false;
+  return answer == tlm::TLM_COMPLETED || phase == tlm::END_REQ || phase == tlm::BEGIN_RESP;
+}
+
 bool ends_response(tlm::tlm_sync_enum answer, const tlm::tlm_phase& phase) {
   return answer == tlm::TLM_COMPLETED || (answer == tlm::TLM_UPDATED && phase == tlm::END_RESP);
 }
@@ -72,15 +77,12 @@ tlm::tlm_sync_enum initiator_joiner_base::pass_request(std::size_t port, tlm::tl
   last_ = port;
   requesting_ = &payload;
   const tlm::tlm_sync_enum answer = target().nb_transport_fw(payload, phase, delay);
-  if (answer == tlm::TLM_ACCEPTED || requesting_ != &payload) return answer;
+  if (!ends_request(answer, phase) || under_way_.count(&payload) == 0) return answer;
   const sc_core::sc_time at = present() + delay;
+  if (requesting_ == &payload) request_ended(at);  // not if the target has called END_REQ from inside
   if (answer == tlm::TLM_COMPLETED) {
-    request_ended(at);
     forget(payload);
-  } else if (phase == tlm::END_REQ) {
-    request_ended(at);
   } else if (phase == tlm::BEGIN_RESP) {
-    request_ended(at);
     port_state& p = ports_[port];
     const response r{&payload, at, true};
     if (p.open.payload == nullptr && p.held.empty() && at >= p.response_free) {
@@ -122,8 +124,8 @@ void initiator_joiner_base::issue(std::size_t port) {
   tlm::tlm_phase phase = tlm::BEGIN_REQ;
   sc_core::sc_time delay = sc_core::SC_ZERO_TIME;
   const tlm::tlm_sync_enum answer = target().nb_transport_fw(payload, phase, delay);
-  if (answer == tlm::TLM_ACCEPTED || requesting_ != &payload) return;
-  request_ended(present() + delay);
+  if (!ends_request(answer, phase) || under_way_.count(&payload) == 0) return;
+  if (requesting_ == &payload) request_ended(present() + delay);
   if (answer == tlm::TLM_UPDATED && phase == tlm::END_REQ) {
     initiator(port).nb_transport_bw(payload, phase, delay);
   } else {
