@@ -286,7 +286,6 @@ TEST_P(seeded_violation, is_reported_alone_by_the_probe_in_the_link) {
 
 TEST_P(seeded_violation, is_reported_alone_by_a_monitor) {
   const seed s = all_breaches()[GetParam()];
-  if (is_beyond_a_monitor(s.rule)) GTEST_SKIP() << protocol_rule_names[static_cast<std::size_t>(s.rule)];
   test::pardon(s.rule);
   monitor_config config;
   monitor between("monitor", config);
@@ -295,8 +294,9 @@ TEST_P(seeded_violation, is_reported_alone_by_a_monitor) {
   between.output.bind(p.target);
   sc_core::sc_start();
   const protocol_violations violations = between.violations();
+  const std::uint64_t times = is_beyond_a_monitor(s.rule) ? 0 : 1;
   for (std::size_t i = 0; i < protocol_rule_count; ++i)
-    EXPECT_EQ(violations[i], static_cast<protocol_rule>(i) == s.rule ? 1u : 0u) << protocol_rule_names[i];
+    EXPECT_EQ(violations[i], static_cast<protocol_rule>(i) == s.rule ? times : 0u) << protocol_rule_names[i];
 }
 
 INSTANTIATE_TEST_SUITE_P(of_each_rule, seeded_violation, testing::Range<std::size_t>(0, all_breaches().size()),
