@@ -7,6 +7,8 @@
 #include <tlm>
 #include <vector>
 
+#include "pqa/base/peer_protocol.h"
+
 namespace pqa {
 
 // A generic payload that owns its data array. The array grows on demand and is kept from one use to the next; its
@@ -82,5 +84,11 @@ class payload_pool final : public tlm::tlm_mm_interface {
   std::vector<std::unique_ptr<pooled_payload>> all_;
   std::vector<pooled_payload*> idle_;
 };
+
+// What an initiator does first with a response: see peer_protocol.
+inline void take_unset_status(tlm::tlm_generic_payload& payload, peer_protocol peers) {
+  if (peers == peer_protocol::lenient && payload.get_response_status() == tlm::TLM_INCOMPLETE_RESPONSE)
+    payload.set_response_status(tlm::TLM_OK_RESPONSE);
+}
 
 }  // namespace pqa

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "interconnect/address_decoder.h"
+#include "interconnect/direct_path.h"
 #include "tlm/kernel_time.h"
 
 namespace pqa {
@@ -70,7 +71,18 @@ tlm::tlm_sync_enum address_router::nb_transport_fw(tlm::tlm_generic_payload& pay
     payload.set_response_status(tlm::TLM_ADDRESS_ERROR_RESPONSE);
     return tlm::TLM_COMPLETED;
   }
-  return outputs[output]->nb_transport_fw(payload, phase, delay);
+  const tlm::tlm_sync_enum answer = outputs[output]->nb_transport_fw(payload, phase, delay);
+  if (answer != tlm::TLM_UPDATED || phase != tlm::BEGIN_RESP) return answer;
+  const response r{&payload, output, now() + to_ticks(delay)};
+  if (responding_ == nullptr && held_.empty() && r.begin >= response_free_) {
+    responding_ = &payload;
+    responding_output_ = output;
+  } else {  // the request has ended; the response comes by call
+    held_.push_back(r);
+    wake();
+    phase = tlm::END_REQ;
+  }
+  return answer;
 }
 
 tlm::tlm_sync_enum address_router::nb_transport_bw(int output, tlm::tlm_generic_payload& payload, tlm::tlm_phase& phase,
@@ -128,29 +140,14 @@ unsigned address_router::transport_dbg(tlm::tlm_generic_payload& payload) {
 }
 
 bool address_router::get_direct_mem_ptr(tlm::tlm_generic_payload& payload, tlm::tlm_dmi& dmi) {
-  const output_range around = decoder_->around(payload.get_address());
-  const std::uint64_t last = around.range.end - (around.range.end == address_decoder::never_mapped ? 0 : 1);
-  dmi.init();
-  if (around.output == no_output) {  // what is denied is the hole around the address
-    dmi.set_start_address(around.range.begin);
-    dmi.set_end_address(last);
-    return false;
-  }
-  const bool granted = outputs[around.output]->get_direct_mem_ptr(payload, dmi);
-  const std::uint64_t first = std::max<std::uint64_t>(dmi.get_start_address(), around.range.begin);
-  if (granted) dmi.set_dmi_ptr(dmi.get_dmi_ptr() + (first - dmi.get_start_address()));
-  dmi.set_start_address(first);
-  dmi.set_end_address(std::min<std::uint64_t>(dmi.get_end_address(), last));
-  return granted;
+  return direct_through(*decoder_, payload.get_address(), dmi,
+                        [&](std::size_t output) { return outputs[output]->get_direct_mem_ptr(payload, dmi); });
 }
 
 void address_router::invalidate_direct_mem_ptr(int output, sc_dt::uint64 begin, sc_dt::uint64 end) {
-  for (const output_range& m : decoder_->map()) {
-    if (m.output != static_cast<std::size_t>(output)) continue;
-    const std::uint64_t first = std::max<std::uint64_t>(begin, m.range.begin);
-    const std::uint64_t last = std::min<std::uint64_t>(end, m.range.end - 1);
-    if (first <= last) input->invalidate_direct_mem_ptr(first, last);
-  }
+  invalidate_through(
+      *decoder_, static_cast<std::size_t>(output), begin, end,
+      [this](std::uint64_t first, std::uint64_t last) { input->invalidate_direct_mem_ptr(first, last); });
 }
 
 }  // namespace pqa

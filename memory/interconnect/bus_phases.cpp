@@ -6,8 +6,12 @@
 
 namespace pqa {
 
-bus_phases::bus_phases(bus_host& host, const crossbar_settings& settings)
-    : host_(host), core_(settings), outputs_(settings.outputs), ports_(settings.inputs.size()) {}
+bus_phases::bus_phases(bus_host& host, const crossbar_settings& settings, bool passes_hints)
+    : host_(host),
+      passes_hints_(passes_hints),
+      core_(settings),
+      outputs_(settings.outputs),
+      ports_(settings.inputs.size()) {}
 
 std::uint32_t bus_phases::new_id() {
   if (free_ids_.empty()) {
@@ -67,8 +71,11 @@ void bus_phases::end_response(const tlm::tlm_generic_payload& payload, tick_t at
 
 void bus_phases::from_target(const tlm::tlm_generic_payload& payload, const tlm::tlm_phase& phase, tick_t at) {
   const auto known = ids_.find(&payload);
-  const bool legal = phase == tlm::END_REQ || phase == tlm::BEGIN_RESP;
-  if (!legal || known == ids_.end() || !transactions_[known->second].at_target) {
+  if (phase != tlm::END_REQ && phase != tlm::BEGIN_RESP) {
+    if (phase == tlm::BEGIN_REQ || phase == tlm::END_RESP) ++protocol_errors_;
+    return;  // phases of other people's extensions are ignored
+  }
+  if (known == ids_.end() || !transactions_[known->second].at_target) {
     ++protocol_errors_;
     return;
   }
@@ -86,7 +93,7 @@ void bus_phases::target_ended_request(transaction& t, tick_t at) {
 void bus_phases::target_responded(transaction& t, bool end_owed, tick_t at) {
   t.at_target = false;
   t.end_owed = end_owed;
-  t.payload->set_dmi_allowed(false);
+  if (!passes_hints_) t.payload->set_dmi_allowed(false);
   core_.respond(t.request.id, at);
 }
 

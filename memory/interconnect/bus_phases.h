@@ -27,7 +27,8 @@ class bus_host {
 // process() is to be called when wake() occurs.
 class bus_phases {
  public:
-  bus_phases(bus_host& host, const crossbar_settings& settings);
+  // `passes_hints`: the targets' DMI hints reach the initiators.
+  bus_phases(bus_host& host, const crossbar_settings& settings, bool passes_hints);
 
   // BEGIN_REQ at the tick `at`; `request` without its id.
   tlm::tlm_sync_enum begin_request(crossbar::request request, tlm::tlm_generic_payload& payload, tlm::tlm_phase& phase,
@@ -78,6 +79,7 @@ class bus_phases {
   void wake_up();
 
   bus_host& host_;
+  const bool passes_hints_;
   crossbar core_;
   std::size_t outputs_;
   std::vector<port_state> ports_;

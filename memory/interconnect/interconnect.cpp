@@ -8,6 +8,7 @@
 #include "interconnect/address_decoder.h"
 #include "interconnect/bus_phases.h"
 #include "interconnect/calendar_crossbar.h"
+#include "interconnect/direct_path.h"
 #include "pqa/base/error.h"
 #include "tlm/kernel_time.h"
 
@@ -49,7 +50,7 @@ struct interconnect::implementation final : bus_host {
   implementation(interconnect& module, const std::vector<output_range>& map, const crossbar_settings& settings)
       : owner(module),
         decoder(map, fmt::format("interconnect {}", module.name())),
-        phases(*this, settings),
+        phases(*this, settings, module.config_.dmi),
         calendars(settings),
         uses(settings.outputs) {}
 
@@ -104,6 +105,7 @@ interconnect::interconnect(const sc_core::sc_module_name& module_name, const int
   outputs.init(implementation_->uses.size());
   for (std::size_t i = 0; i < outputs.size(); ++i) {
     outputs[i].register_nb_transport_bw(this, &interconnect::nb_transport_bw, static_cast<int>(i));
+    outputs[i].register_invalidate_direct_mem_ptr(this, &interconnect::invalidate_direct_mem_ptr, static_cast<int>(i));
   }
   using SC_CURRENT_USER_MODULE = interconnect;
   SC_METHOD(process);
@@ -122,7 +124,7 @@ void interconnect::b_transport(int port, tlm::tlm_generic_payload& payload, sc_c
   outputs[request.output]->b_transport(payload, delay);
   const tick_t there = self.calendars.back(request, now() + to_ticks(delay), now());
   delay = to_sc_time(there - now());
-  payload.set_dmi_allowed(false);
+  if (!config_.dmi) payload.set_dmi_allowed(false);
   access_statistics& counted = self.phases.statistics(request.input);
   if (payload.is_response_error()) {
     ++counted.errors;
@@ -136,9 +138,22 @@ unsigned interconnect::transport_dbg(int, tlm::tlm_generic_payload& payload) {
   return output == address_decoder::no_output ? 0 : outputs[output]->transport_dbg(payload);
 }
 
-bool interconnect::get_direct_mem_ptr(int, tlm::tlm_generic_payload&, tlm::tlm_dmi& dmi) {
-  dmi.init();  // the whole of the address space is denied
-  return false;
+bool interconnect::get_direct_mem_ptr(int, tlm::tlm_generic_payload& payload, tlm::tlm_dmi& dmi) {
+  if (!config_.dmi) {
+    dmi.init();  // the whole of the address space is denied
+    return false;
+  }
+  return direct_through(implementation_->decoder, payload.get_address(), dmi,
+                        [&](std::size_t output) { return outputs[output]->get_direct_mem_ptr(payload, dmi); });
+}
+
+void interconnect::invalidate_direct_mem_ptr(int output, sc_dt::uint64 begin, sc_dt::uint64 end) {
+  if (!config_.dmi) return;
+  invalidate_through(implementation_->decoder, static_cast<std::size_t>(output), begin, end,
+                     [this](std::uint64_t first, std::uint64_t last) {
+                       for (unsigned p = 0; p < input.size(); ++p)
+                         input[static_cast<int>(p)]->invalidate_direct_mem_ptr(first, last);
+                     });
 }
 
 const access_statistics& interconnect::statistics(std::size_t port) const {

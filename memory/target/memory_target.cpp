@@ -40,6 +40,9 @@ struct memory_target::implementation final : protocol_host {
 
   void carry_out(tlm::tlm_generic_payload& payload, std::uint64_t address) override {
     if (settings.keeps_data || payload.is_read()) transfer(payload, address, bytes);
+  }
+
+  void answer(tlm::tlm_generic_payload& payload) override {
     payload.set_dmi_allowed(settings.dmi && settings.keeps_data);
     payload.set_response_status(tlm::TLM_OK_RESPONSE);
   }
@@ -51,7 +54,7 @@ struct memory_target::implementation final : protocol_host {
 
   // True when there is something to read or write; otherwise the response is in the payload.
   bool admit(int port, tlm::tlm_generic_payload& payload) {
-    const auto status = check_payload(payload, window, settings.accept_zero_streaming_width);
+    const auto status = check_payload(payload, window, settings.peers);
     if (status == tlm::TLM_OK_RESPONSE && payload.get_command() != tlm::TLM_IGNORE_COMMAND) return true;
     if (status != tlm::TLM_OK_RESPONSE) ++engine.statistics(static_cast<std::size_t>(port)).errors;
     payload.set_dmi_allowed(false);
@@ -75,7 +78,15 @@ struct memory_target::implementation final : protocol_host {
   target_settings settings;
   address_window window;
   std::unique_ptr<request_service> service;
+  // Nobody has pointers unless some have been granted.
+  void take_back(std::uint64_t first, std::uint64_t last) {
+    if (!granted) return;
+    for (std::size_t p = 0; p < engine.ports(); ++p)
+      owner.socket[static_cast<int>(p)]->invalidate_direct_mem_ptr(first, last);
+  }
+
   storage bytes;
+  bool granted = false;
   protocol_engine engine;
 };
 
@@ -125,6 +136,7 @@ void memory_target::b_transport(int port, tlm::tlm_generic_payload& payload, sc_
   const memory_access access = self.access_of(port, payload, delay);
   const tick_t completion = self.engine.serve_at_once(access);
   self.carry_out(payload, access.address);
+  self.answer(payload);
   delay += to_sc_time(completion - access.arrival);
 }
 
@@ -144,6 +156,7 @@ tlm::tlm_sync_enum memory_target::nb_transport_fw(int port, tlm::tlm_generic_pay
   if (!self.service->immediate()) return self.engine.begin_request(access, payload, phase);
   self.engine.serve_at_once(access);
   self.carry_out(payload, access.address);
+  self.answer(payload);
   return tlm::TLM_COMPLETED;
 }
 
@@ -152,7 +165,7 @@ unsigned memory_target::transport_dbg(int, tlm::tlm_generic_payload& payload) {
 }
 
 bool memory_target::get_direct_mem_ptr(int, tlm::tlm_generic_payload& payload, tlm::tlm_dmi& dmi) {
-  const implementation& self = *implementation_;
+  implementation& self = *implementation_;
   const std::uint64_t address = payload.get_address();
   dmi.init();
   if (!self.settings.dmi || !self.settings.keeps_data) return false;
@@ -163,7 +176,8 @@ bool memory_target::get_direct_mem_ptr(int, tlm::tlm_generic_payload& payload, t
   }
   const std::uint64_t page = address - address % storage::page_bytes;
   const std::uint64_t first = std::max(page, self.window.first);
-  dmi.set_dmi_ptr(implementation_->bytes.page(address) + (first - page));
+  self.granted = true;
+  dmi.set_dmi_ptr(self.bytes.page(address) + (first - page));
   dmi.set_start_address(first);
   dmi.set_end_address(std::min(page + (storage::page_bytes - 1), self.window.last));
   dmi.allow_read_write();
@@ -192,9 +206,18 @@ bool memory_target::idle() const {
   return implementation_->engine.idle();
 }
 
+void memory_target::grant_direct_access(bool granted) {
+  implementation& self = *implementation_;
+  self.settings.dmi = granted;
+  if (granted) return;
+  self.take_back(self.window.first, self.window.last);
+  self.granted = false;
+}
+
 void memory_target::preload(std::uint64_t address, const void* from, std::uint64_t count) {
   implementation_->check_range(address, count);
   implementation_->bytes.write(address, from, count);
+  if (count > 0) implementation_->take_back(address, address + (count - 1));
 }
 
 void memory_target::read_back(std::uint64_t address, void* to, std::uint64_t count) const {

@@ -30,12 +30,14 @@ void move(bool is_write, std::uint64_t address, unsigned char* data, std::uint64
 }  // namespace
 
 tlm::tlm_response_status check_payload(const tlm::tlm_generic_payload& payload, const address_window& window,
-                                       bool accept_zero_streaming_width) {
+                                       peer_protocol peers) {
+  const bool strict = peers == peer_protocol::strict;
   const tlm::tlm_command command = payload.get_command();
+  if (strict && payload.get_response_status() != tlm::TLM_INCOMPLETE_RESPONSE) return tlm::TLM_GENERIC_ERROR_RESPONSE;
   if (command == tlm::TLM_IGNORE_COMMAND) return tlm::TLM_OK_RESPONSE;
   if (command != tlm::TLM_READ_COMMAND && command != tlm::TLM_WRITE_COMMAND) return tlm::TLM_COMMAND_ERROR_RESPONSE;
   if (payload.get_data_length() == 0) return tlm::TLM_BURST_ERROR_RESPONSE;
-  if (payload.get_streaming_width() == 0 && !accept_zero_streaming_width) return tlm::TLM_BURST_ERROR_RESPONSE;
+  if (strict && payload.get_streaming_width() == 0) return tlm::TLM_BURST_ERROR_RESPONSE;
   if (!window.holds(payload.get_address(), span_of(payload))) return tlm::TLM_ADDRESS_ERROR_RESPONSE;
   if (!byte_enables_are_legal(payload)) return tlm::TLM_BYTE_ENABLE_ERROR_RESPONSE;
   if (payload.get_data_ptr() == nullptr) return tlm::TLM_GENERIC_ERROR_RESPONSE;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <tlm>
 
+#include "pqa/base/peer_protocol.h"
 #include "storage.h"
 
 namespace pqa {
@@ -19,10 +20,9 @@ struct address_window {
   }
 };
 
-// TLM_OK_RESPONSE when the payload may be carried out on the window, the status to refuse it with otherwise. Whether
-// streaming width 0 is taken for the data length is up to the caller.
+// TLM_OK_RESPONSE when the payload may be carried out on the window, the status to refuse it with otherwise.
 tlm::tlm_response_status check_payload(const tlm::tlm_generic_payload& payload, const address_window& window,
-                                       bool accept_zero_streaming_width);
+                                       peer_protocol peers);
 
 // Carries out a read or a write that was checked, with byte enables and streaming width. `address` stands for the
 // payload's, which an interconnect may have changed since it was checked.

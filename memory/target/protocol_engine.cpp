@@ -130,6 +130,7 @@ void protocol_engine::respond(std::uint32_t port_number, tick_t tick) {
     port.counted.count(r.access.is_write, r.access.bytes, tick - r.begin);
     port.responding = r.payload;
     --port.accepted;
+    host_.answer(*r.payload);
     tlm::tlm_phase phase = tlm::BEGIN_RESP;
     sc_core::sc_time delay = sc_core::SC_ZERO_TIME;
     const tlm::tlm_sync_enum answer = host_.send(port_number, *r.payload, phase, delay);

@@ -20,8 +20,10 @@ namespace pqa {
 class protocol_host {
  public:
   virtual ~protocol_host() = default;
-  // Moves the data of a request and sets its response status.
+  // Moves the data of a request.
   virtual void carry_out(tlm::tlm_generic_payload& payload, std::uint64_t address) = 0;
+  // Sets its response status: not before the response, since a payload that was accepted has to stay as it is.
+  virtual void answer(tlm::tlm_generic_payload& payload) = 0;
   virtual tlm::tlm_sync_enum send(std::uint32_t port, tlm::tlm_generic_payload& payload, tlm::tlm_phase& phase,
                                   sc_core::sc_time& delay) = 0;
 };

@@ -57,6 +57,8 @@ const char* text_of(tlm::tlm_response_status status) {
       return "burst error";
     case tlm::TLM_BYTE_ENABLE_ERROR_RESPONSE:
       return "byte enable error";
+    case tlm::TLM_INCOMPLETE_RESPONSE:
+      return "no response status";
     default:
       return "bus error";
   }
@@ -84,7 +86,8 @@ struct traffic::implementation {
   // A request that left at `begin` was answered at `end`.
   void answered(const timed_request& r, tlm::tlm_response_status status, tick_t begin, tick_t end) {
     last_response = std::max(last_response, end);
-    if (status == tlm::TLM_OK_RESPONSE) {
+    const bool unset = status == tlm::TLM_INCOMPLETE_RESPONSE && owner.config_.peers == peer_protocol::lenient;
+    if (status == tlm::TLM_OK_RESPONSE || unset) {
       counted.count(r.is_write, r.bytes, end - begin);
       latencies.count(end - begin);
       return;
@@ -206,21 +209,24 @@ void traffic::issue() {
     sc_core::sc_time delay = sc_core::SC_ZERO_TIME;
     const tlm::tlm_sync_enum answer = socket->nb_transport_fw(*payload, phase, delay);
     if (answer == tlm::TLM_ACCEPTED) continue;
+    const bool responds = answer == tlm::TLM_UPDATED && phase == tlm::BEGIN_RESP;
+    if (answer == tlm::TLM_UPDATED && phase != tlm::END_REQ && !responds) continue;  // of other people's extensions
     self.unaccepted = nullptr;
-    if (answer == tlm::TLM_UPDATED && phase == tlm::END_REQ) {
-      self.accepted_at = now() + to_ticks(delay);
-    } else {
-      self.finish_after(*payload, delay);
-      if (answer == tlm::TLM_COMPLETED) continue;
+    self.accepted_at = now() + to_ticks(delay);
+    if (answer == tlm::TLM_UPDATED && !responds) continue;
+    if (responds) {
       phase = tlm::END_RESP;
-      socket->nb_transport_fw(*payload, phase, delay);
+      sc_core::sc_time at = delay;
+      socket->nb_transport_fw(*payload, phase, at);
     }
+    self.finish_after(*payload, delay);
   }
 }
 
 tlm::tlm_sync_enum traffic::nb_transport_bw(tlm::tlm_generic_payload& payload, tlm::tlm_phase& phase,
                                             sc_core::sc_time& delay) {
   implementation& self = *implementation_;
+  if (phase != tlm::END_REQ && phase != tlm::BEGIN_RESP) return tlm::TLM_ACCEPTED;  // of other people's extensions
   if (&payload == self.unaccepted) {  // END_REQ, or BEGIN_RESP that implies it
     self.unaccepted = nullptr;
     self.accepted_at = now() + to_ticks(delay);

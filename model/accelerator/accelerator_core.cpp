@@ -11,6 +11,11 @@ namespace pqa {
 
 namespace {
 
+architecture with_peers(architecture a, peer_protocol peers) {
+  a.dma.peers = peers;
+  return a;
+}
+
 // Passes what happens in a run on to the register file and to the user.
 class forwarding_observer : public run_observer {
  public:
@@ -39,7 +44,10 @@ class forwarding_observer : public run_observer {
 
 struct accelerator_core::parts : public job_listener {
   parts(const pqa::architecture& a, const accelerator_options& options)
-      : arch(a), clock(arch.clock_hz, ticks_per_second()), observer(options.observer), registers("registers", arch) {
+      : arch(with_peers(a, options.peers)),
+        clock(arch.clock_hz, ticks_per_second()),
+        observer(options.observer),
+        registers("registers", arch) {
     observer.registers = &registers;
     const engine_options with{options.timing_only, &observer, options.host_bytes_limit};
     if (options.fidelity == fidelity::at)

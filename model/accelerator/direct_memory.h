@@ -1,4 +1,4 @@
-// What an initiator remembers of the direct memory pointers that its target grants (TLM-2.0, section 11.3).
+// What an initiator remembers of the direct memory pointers that its target grants (IEEE 1666-2011, 11.2).
 #pragma once
 
 #include <algorithm>

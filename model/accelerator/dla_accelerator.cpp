@@ -12,7 +12,13 @@ struct dla_accelerator::parts {
   parts(const dla_architecture& d, const accelerator_options& options)
       : arch(d),
         clock(arch.clock_hz, ticks_per_second()),
-        engine("engine", clock, arch, options.fidelity, {options.timing_only, options.observer}) {}
+        engine("engine", clock, with_peers(arch, options.peers), options.fidelity,
+               {options.timing_only, options.observer}) {}
+
+  static const dla_architecture& with_peers(dla_architecture& d, peer_protocol peers) {
+    d.dma.peers = peers;
+    return d;
+  }
 
   dla_architecture arch;
   clock_domain clock;

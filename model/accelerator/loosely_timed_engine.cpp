@@ -27,6 +27,7 @@ loosely_timed_engine::loosely_timed_engine(const sc_core::sc_module_name& name, 
       clock_(clock),
       direct_features_(a.feature_maps.placement == placement::on_chip &&
                        a.partial_sums.policy != partial_sum_policy::spill),
+      peers_(a.dma.peers),
       evaluator_(a, clock, *this, options.observer) {
   feature_in.register_invalidate_direct_mem_ptr(this, &loosely_timed_engine::invalidate_input);
   feature_out.register_invalidate_direct_mem_ptr(this, &loosely_timed_engine::invalidate_output);
@@ -103,6 +104,7 @@ pipeline::transfer_result loosely_timed_engine::transfer(pipeline::stream which,
                                                        : feature_out;
   socket->b_transport(*payload, delay);
   now_ = now();
+  take_unset_status(*payload, peers_);
   const pipeline::transfer_result result{now_ + to_ticks(delay), payload->is_response_ok(), response_of(*payload)};
   if (!is_write && result.ok && !abort_) take(which, b, payload->get_data_ptr());
   if (memory != nullptr && payload->is_dmi_allowed()) memory->ask(socket, *payload);

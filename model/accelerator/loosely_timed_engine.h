@@ -56,6 +56,7 @@ class loosely_timed_engine : public sc_core::sc_module, private pipeline::data_p
   clock_domain clock_;
   payload_pool pool_;
   bool direct_features_;
+  peer_protocol peers_;
   direct_memory direct_in_, direct_out_;
   pipeline::job_evaluator evaluator_;
 

@@ -134,13 +134,19 @@ unsigned register_file::transport_dbg(tlm::tlm_generic_payload& payload) {
 tlm::tlm_response_status register_file::access(tlm::tlm_generic_payload& payload, bool debug) {
   const std::uint64_t address = payload.get_address();
   const unsigned length = payload.get_data_length();
-  if (payload.get_byte_enable_ptr() != nullptr) return tlm::TLM_BYTE_ENABLE_ERROR_RESPONSE;
-  if (length == 0 || length % 4 != 0 || address % 4 != 0 || payload.get_streaming_width() < length)
-    return tlm::TLM_BURST_ERROR_RESPONSE;
+  const bool strict = arch_.dma.peers == peer_protocol::strict;
+  if (!debug) {  // a debug access has neither status nor byte enables nor streaming width
+    const unsigned width = payload.get_streaming_width();
+    if (strict && payload.get_response_status() != tlm::TLM_INCOMPLETE_RESPONSE) return tlm::TLM_GENERIC_ERROR_RESPONSE;
+    if (payload.get_byte_enable_ptr() != nullptr) return tlm::TLM_BYTE_ENABLE_ERROR_RESPONSE;
+    if (width < length && (strict || width != 0)) return tlm::TLM_BURST_ERROR_RESPONSE;
+  }
+  if (length == 0 || length % 4 != 0 || address % 4 != 0) return tlm::TLM_BURST_ERROR_RESPONSE;
   if (address >= register_space_bytes || length > register_space_bytes - address)
     return tlm::TLM_ADDRESS_ERROR_RESPONSE;
   if (payload.get_command() == tlm::TLM_IGNORE_COMMAND) return tlm::TLM_OK_RESPONSE;
   if (debug && payload.is_write()) return tlm::TLM_COMMAND_ERROR_RESPONSE;
+  if (payload.get_data_ptr() == nullptr) return tlm::TLM_GENERIC_ERROR_RESPONSE;
   unsigned char* data = payload.get_data_ptr();
   const bool ignored = payload.is_write() && held && held();
   for (unsigned i = 0; i < length && !ignored; i += 4, data += 4) {

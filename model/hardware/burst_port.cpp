@@ -13,6 +13,7 @@ burst_port::burst_port(const sc_core::sc_module_name& name, const clock_domain& 
       clock_(clock),
       client_(client),
       transport_(transport),
+      peers_(dma.peers),
       outstanding_(dma.outstanding),
       port_bytes_(dma.port_bytes_per_cycle),
       streams_(spaced.size()),
@@ -123,29 +124,27 @@ void burst_port::begin_request(pooled_payload& payload) {
   tlm::tlm_phase phase = tlm::BEGIN_REQ;
   sc_core::sc_time delay = sc_core::SC_ZERO_TIME;
   unaccepted_ = &payload;
-  switch (socket->nb_transport_fw(payload, phase, delay)) {
-    case tlm::TLM_ACCEPTED:
-      break;
-    case tlm::TLM_UPDATED:
-      unaccepted_ = nullptr;
-      if (phase == tlm::BEGIN_RESP)
-        respond_after(payload, delay);
-      else
-        accepted_at_ = now() + to_ticks(delay);
-      break;
-    case tlm::TLM_COMPLETED:
-      unaccepted_ = nullptr;
-      respond_after(payload, delay);
-      break;
+  const tlm::tlm_sync_enum answer = socket->nb_transport_fw(payload, phase, delay);
+  const bool responds = answer == tlm::TLM_UPDATED && phase == tlm::BEGIN_RESP;
+  const bool completes = answer == tlm::TLM_COMPLETED;
+  if (!responds && !completes && !(answer == tlm::TLM_UPDATED && phase == tlm::END_REQ)) return;
+  unaccepted_ = nullptr;
+  accepted_at_ = now() + to_ticks(delay);
+  if (responds) {
+    phase = tlm::END_RESP;
+    sc_core::sc_time at = delay;
+    socket->nb_transport_fw(payload, phase, at);
   }
+  if (responds || completes) respond_after(payload, delay);
 }
 
 tlm::tlm_sync_enum burst_port::nb_transport_bw(tlm::tlm_generic_payload& payload, tlm::tlm_phase& phase,
                                                sc_core::sc_time& delay) {
+  if (phase != tlm::END_REQ && phase != tlm::BEGIN_RESP) return tlm::TLM_ACCEPTED;  // of other people's extensions
   if (&payload == unaccepted_) {  // END_REQ, or BEGIN_RESP that implies it
     unaccepted_ = nullptr;
     kept_waiting_.reset();
-    accepted_at_ = phase == tlm::END_REQ ? now() + to_ticks(delay) : now();
+    accepted_at_ = now() + to_ticks(delay);
     update();
   }
   if (phase != tlm::BEGIN_RESP) return tlm::TLM_ACCEPTED;
@@ -173,6 +172,7 @@ void burst_port::deliver(tlm::tlm_generic_payload& payload) {
   if (f == flights_.end()) return;
   const flight done = *f;
   flights_.erase(f);
+  take_unset_status(payload, peers_);
   --streams_[done.stream].in_flight;
   const cycle_t cycle = clock_.cycle_at(now());
   if (overdue(done.left))

@@ -117,6 +117,7 @@ class burst_port : public sc_core::sc_module {
   burst_client& client_;
   const burst_transport transport_;
   unsigned patience_ = 0;
+  const peer_protocol peers_;
   std::uint32_t outstanding_;
   std::optional<std::uint32_t> port_bytes_;
   std::vector<stream_state> streams_;

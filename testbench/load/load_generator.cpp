@@ -98,7 +98,12 @@ void load_generator::send() {
   const tlm::tlm_sync_enum answer = socket->nb_transport_fw(*payload, phase, delay);
   const tick_t when = now() + to_ticks(delay);
   if (answer == tlm::TLM_UPDATED && phase == tlm::END_REQ) request_ended(when);
-  if (answer == tlm::TLM_COMPLETED) {
+  const bool responds = answer == tlm::TLM_UPDATED && phase == tlm::BEGIN_RESP;
+  if (responds) {
+    phase = tlm::END_RESP;
+    socket->nb_transport_fw(*payload, phase, delay);
+  }
+  if (responds || answer == tlm::TLM_COMPLETED) {
     request_ended(when);
     response_began(*payload, when);
   }

@@ -24,6 +24,7 @@ struct accelerator_options {
   pqa::fidelity fidelity = fidelity::at;
   bool timing_only = false;          // move no data: timing and traffic alone
   run_observer* observer = nullptr;  // must outlive the block
+  peer_protocol peers = peer_protocol::strict;
   // Bytes of the host's memory that one layer may take: an absurd descriptor is refused with job_error::no_legal_tiling
   // instead of exhausting the machine.
   std::uint64_t host_bytes_limit = default_host_bytes_limit;

@@ -5,6 +5,8 @@
 #include <optional>
 #include <string>
 
+#include "pqa/base/peer_protocol.h"
+
 namespace pqa {
 
 // What "nearest" means: the code of an encoder in descriptors, 0 to 15. Those that are shipped; a further encoder
@@ -42,6 +44,7 @@ struct dma_parameters {
   std::uint32_t burst_bytes = 256;  // a power of two, 8 to 4096
   std::uint32_t outstanding = 64;   // bursts in flight of each request stream, 1 to 65536
   std::optional<std::uint32_t> port_bytes_per_cycle;
+  peer_protocol peers = peer_protocol::strict;  // set by accelerator_options
 };
 
 // Bits in a KiB, the unit of every capacity.

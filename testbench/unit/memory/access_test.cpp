@@ -15,6 +15,7 @@
 #include "pqa/base/error.h"
 #include "pqa/memory/ideal_memory.h"
 #include "pqa/memory/sram.h"
+#include "support/link_probes.h"
 #include "tlm/kernel_time.h"
 #include "tlm/payload_pool.h"
 
@@ -206,6 +207,9 @@ std::vector<refusal> refusals() {
 }
 
 TEST(access, refuses_with_the_right_status_and_without_effect) {
+  for (const auto rule : {protocol_rule::request_without_data, protocol_rule::byte_enables_malformed,
+                          protocol_rule::streaming_width_zero})
+    test::pardon(rule);
   ideal_memory memory("memory", slow_ideal(), window_settings());
   run_on(memory, [&](driver& d) {
     for (const refusal& r : refusals()) {
@@ -243,7 +247,8 @@ TEST(access, ignore_command_is_answered_without_effect) {
 
 TEST(access, zero_streaming_width_by_the_switch) {
   target_settings settings = window_settings();
-  settings.accept_zero_streaming_width = true;
+  settings.peers = peer_protocol::lenient;
+  test::pardon(protocol_rule::streaming_width_zero);
   ideal_memory memory("memory", slow_ideal(), settings);
   run_on(memory, [](driver& d) {
     auto* payload = d.pool.allocate(tlm::TLM_WRITE_COMMAND, window_base, 4);
@@ -302,6 +307,7 @@ TEST(access, direct_pointers_show_the_same_bytes) {
     EXPECT_EQ(dmi.get_start_address(), window_base);
     EXPECT_EQ(dmi.get_end_address(), 0xffffu);
     dmi.get_dmi_ptr()[100] = 77;
+    payload->set_dmi_allowed(false);
     EXPECT_EQ(d.execute(*payload, transport::non_blocking), tlm::TLM_OK_RESPONSE);
     EXPECT_EQ(payload->get_data_ptr()[0], 77);
     payload->set_address(5);

@@ -41,6 +41,7 @@ void test_initiator::send_one(std::size_t index) {
   }
   under_way_[payload] = index;
   request_open_ = true;
+  open_ = index;
   tlm::tlm_phase phase = tlm::BEGIN_REQ;
   sc_core::sc_time delay = to_sc_time(request.annotation);
   request.begin_req = now() + request.annotation;
@@ -53,20 +54,34 @@ void test_initiator::send_one(std::size_t index) {
   } else if (answer == tlm::TLM_UPDATED && phase == tlm::END_REQ) {
     request.end_req = now() + to_ticks(delay);
     request_open_ = false;
+  } else if (answer == tlm::TLM_UPDATED && phase == tlm::BEGIN_RESP) {  // END_RESP can only be called
+    response_began(index, now() + to_ticks(delay));
+    owe_end(*payload, request.begin_resp, 0);
   }
 }
 
 tlm::tlm_sync_enum test_initiator::nb_transport_bw(tlm::tlm_generic_payload& payload, tlm::tlm_phase& phase,
                                                    sc_core::sc_time& delay) {
-  scripted_request& request = script[under_way_.at(&payload)];
+  const std::size_t index = under_way_.at(&payload);
+  scripted_request& request = script[index];
   if (phase == tlm::END_REQ) {
     request.end_req = now() + to_ticks(delay);
     request_open_ = false;
     request_ended_.notify(sc_core::SC_ZERO_TIME);
     return tlm::TLM_ACCEPTED;
   }
-  request.begin_resp = now() + to_ticks(delay);
+  if (phase != tlm::BEGIN_RESP) return tlm::TLM_ACCEPTED;  // of an extension
+  response_began(index, now() + to_ticks(delay));
   return end_response(request, payload, phase, delay);
+}
+
+// Without END_REQ it implies that.
+void test_initiator::response_began(std::size_t index, tick_t at) {
+  script[index].begin_resp = at;
+  if (!request_open_ || index != open_) return;
+  script[index].end_req = at;
+  request_open_ = false;
+  request_ended_.notify(sc_core::SC_ZERO_TIME);
 }
 
 tlm::tlm_sync_enum test_initiator::end_response(scripted_request& request, tlm::tlm_generic_payload& payload,
@@ -87,14 +102,18 @@ tlm::tlm_sync_enum test_initiator::end_response(scripted_request& request, tlm::
       return tlm::TLM_ACCEPTED;
     }
     case response_style::later:
-      owed_.push_back({&payload, request.begin_resp + request.response_delay, 0});
+      owe_end(payload, request.begin_resp + request.response_delay, 0);
       break;
     case response_style::annotated_call:
-      owed_.push_back({&payload, request.begin_resp, request.response_delay});
+      owe_end(payload, request.begin_resp, request.response_delay);
       break;
   }
-  end_due_.notify(owed_.back().at > now() ? to_sc_time(owed_.back().at - now()) : sc_core::SC_ZERO_TIME);
   return tlm::TLM_ACCEPTED;
+}
+
+void test_initiator::owe_end(tlm::tlm_generic_payload& payload, tick_t at, tick_t annotation) {
+  owed_.push_back({&payload, at, annotation});
+  end_due_.notify(at > now() ? to_sc_time(at - now()) : sc_core::SC_ZERO_TIME);
 }
 
 // At most one END_RESP is owed at a time, since a response excludes the next.

@@ -64,6 +64,8 @@ class test_initiator : public sc_core::sc_module {
   void send();
   void send_one(std::size_t index);
   void end_responses();
+  void response_began(std::size_t index, tick_t at);
+  void owe_end(tlm::tlm_generic_payload& payload, tick_t at, tick_t annotation);
   tlm::tlm_sync_enum nb_transport_bw(tlm::tlm_generic_payload& payload, tlm::tlm_phase& phase, sc_core::sc_time& delay);
   tlm::tlm_sync_enum end_response(scripted_request& request, tlm::tlm_generic_payload& payload, tlm::tlm_phase& phase,
                                   sc_core::sc_time& delay);
@@ -71,6 +73,7 @@ class test_initiator : public sc_core::sc_module {
 
   std::map<const tlm::tlm_generic_payload*, std::size_t> under_way_;
   bool request_open_ = false;
+  std::size_t open_ = 0;  // the request whose END_REQ is owed
   sc_core::sc_event request_ended_;
   std::deque<owed_end> owed_;
   sc_core::sc_event end_due_;

@@ -13,7 +13,6 @@
 #include "ideal/flat_link.h"
 #include "pqa/memory/ideal_memory.h"
 #include "pqa/memory/sram.h"
-#include "protocol_monitor.h"
 #include "sram/sram_core.h"
 #include "test_initiator.h"
 #include "tlm/kernel_time.h"
@@ -69,26 +68,20 @@ scripts random_scripts(std::mt19937_64& random, std::size_t ports, int count, co
   return result;
 }
 
-// One memory with an initiator and a monitor at each port.
+// One memory with an initiator at each port.
 struct universe {
   template <class Memory>
   universe(const std::string& prefix, std::unique_ptr<Memory> m, const scripts& s) : memory(std::move(m)) {
     for (std::size_t p = 0; p < s.size(); ++p) {
       const std::string id = prefix + "_" + std::to_string(p);
       initiators.push_back(std::make_unique<test_initiator>((id + "_initiator").c_str(), s[p]));
-      monitors.push_back(std::make_unique<protocol_monitor>((id + "_monitor").c_str()));
-      initiators[p]->socket.bind(monitors[p]->from_initiator);
-      monitors[p]->to_target.bind(memory->socket);
+      initiators[p]->socket.bind(memory->socket);
     }
   }
 
   void expect_clean_end() const {
     EXPECT_TRUE(memory->idle());
     EXPECT_EQ(memory->protocol_errors(), 0u);
-    for (const auto& monitor : monitors) {
-      EXPECT_TRUE(monitor->nothing_left());
-      for (const auto& breach : monitor->breaches) ADD_FAILURE() << monitor->name() << ": " << breach;
-    }
     for (const auto& initiator : initiators) {
       EXPECT_EQ(initiator->pool.live(), 0u);
       EXPECT_EQ(initiator->finished, initiator->script.size());
@@ -97,7 +90,6 @@ struct universe {
 
   std::unique_ptr<memory_target> memory;
   std::vector<std::unique_ptr<test_initiator>> initiators;
-  std::vector<std::unique_ptr<protocol_monitor>> monitors;
 };
 
 // Every request's completion according to a core that is served in the documented order: (tick, port, reads first,

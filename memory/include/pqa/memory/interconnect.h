@@ -34,7 +34,7 @@ namespace pqa {
 //
 // A transaction that does not lie in one range as a whole gets TLM_ADDRESS_ERROR_RESPONSE: on return from b_transport,
 // with TLM_COMPLETED from nb_transport_fw; transport_dbg returns 0 for it. Direct memory pointers would hide traffic
-// and are refused.
+// and are refused, unless the configuration lets them pass; a target's invalidation then goes to every port.
 class interconnect : public sc_core::sc_module {
  public:
   using output_socket = tlm_utils::simple_initiator_socket_tagged<interconnect, 32>;
@@ -65,6 +65,7 @@ class interconnect : public sc_core::sc_module {
                                      sc_core::sc_time& delay);
   tlm::tlm_sync_enum nb_transport_bw(int output, tlm::tlm_generic_payload& payload, tlm::tlm_phase& phase,
                                      sc_core::sc_time& delay);
+  void invalidate_direct_mem_ptr(int output, sc_dt::uint64 begin, sc_dt::uint64 end);
   unsigned transport_dbg(int port, tlm::tlm_generic_payload& payload);
   bool get_direct_mem_ptr(int port, tlm::tlm_generic_payload& payload, tlm::tlm_dmi& dmi);
   void process();

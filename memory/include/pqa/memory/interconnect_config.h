@@ -20,6 +20,7 @@ struct interconnect_config {
   double latency_ns = 0.0;               // on the way to the target: 0 to 10^9
   pqa::arbitration arbitration = pqa::arbitration::round_robin;
   std::uint32_t outstanding_per_port = 32;  // 1 to 65536
+  bool dmi = false;                         // let direct memory pointers pass: their traffic is not seen. Not in files
 };
 
 // What an arbiter knows of a port.

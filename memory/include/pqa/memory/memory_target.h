@@ -10,6 +10,7 @@
 
 #include <tlm_utils/multi_passthrough_target_socket.h>
 
+#include "pqa/base/peer_protocol.h"
 #include "pqa/memory/statistics.h"
 
 namespace pqa {
@@ -23,9 +24,9 @@ struct target_settings {
   std::optional<std::uint64_t> size_bytes;  // empty: up to the end of the 64-bit space; 0 is refused
   // Requests of one port that are accepted and not yet answered; one more waits for its END_REQ. Empty: unlimited.
   std::optional<std::uint32_t> queue_depth;
-  bool keeps_data = true;                    // false: timing alone; writes go nowhere
-  bool dmi = false;                          // grant direct memory pointers, which bypass timing and statistics
-  bool accept_zero_streaming_width = false;  // take streaming width 0 for the data length instead of a burst error
+  bool keeps_data = true;  // false: timing alone; writes go nowhere
+  bool dmi = false;        // grant direct memory pointers, which bypass timing and statistics
+  peer_protocol peers = peer_protocol::strict;
 };
 
 // A memory with one multi-socket: every initiator that binds gets a port, numbered in the order of binding.
@@ -39,8 +40,13 @@ struct target_settings {
 // wrote, whichever is complete first. A memory that needs no time, and every request that is refused, is
 // answered by TLM_COMPLETED at once.
 //
-// Refused: an address outside the range, data length 0, streaming width 0 (unless accepted), byte enables of length 0
-// or other than 0x00 and 0xff, no data pointer, an unknown command. TLM_IGNORE_COMMAND is answered OK, without effect.
+// Refused: an address outside the range, data length 0, byte enables of length 0 or other than 0x00 and 0xff, no data
+// pointer, an unknown command; from strict peers also streaming width 0 and a status that is set already.
+// TLM_IGNORE_COMMAND is answered OK, without effect.
+//
+// A granted pointer shows the bytes themselves for as long as the memory lives, so whatever other masters or preload()
+// write is seen through it. Grants are taken back (invalidate_direct_mem_ptr, to every port) when they are switched
+// off, and by preload() for its range, for initiators that keep what they have read.
 class memory_target : public sc_core::sc_module {
  public:
   tlm_utils::multi_passthrough_target_socket<memory_target, 32, tlm::tlm_base_protocol_types, 0,
@@ -58,6 +64,9 @@ class memory_target : public sc_core::sc_module {
   std::uint64_t protocol_errors() const;
   // No request or response is under way.
   bool idle() const;
+
+  // Direct memory pointers from now on. Switching them off takes back what has been granted.
+  void grant_direct_access(bool granted);
 
   // Preloading and reading back, without time. Throw input_error when the range is not the memory's.
   void preload(std::uint64_t address, const void* from, std::uint64_t count);

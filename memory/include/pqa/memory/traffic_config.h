@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <string>
 
+#include "pqa/base/peer_protocol.h"
+
 namespace pqa {
 
 // constant: ascending addresses at an even rate. random: random addresses at an even rate. bursty: ascending addresses,
@@ -25,6 +27,7 @@ struct traffic_config {
   std::uint32_t burst_requests = 16;  // bursty: 1 to 10^6
   double gap_ns = 1000.0;             // bursty: 0 to 10^9, from the end of a burst's last slot
   std::string trace;                  // the file
+  peer_protocol peers = peer_protocol::strict;
 };
 
 }  // namespace pqa

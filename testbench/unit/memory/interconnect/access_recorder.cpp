@@ -16,9 +16,10 @@ access_recorder::access_recorder(const sc_core::sc_module_name& module_name, acc
   to_target.register_nb_transport_bw(this, &access_recorder::nb_transport_bw);
 }
 
-std::size_t access_recorder::begin(const payload_type& payload, tick_t at) {
+std::size_t access_recorder::begin(const payload_type& payload, tick_t at, bool blocking) {
   recorded_access a;
   a.at = at;
+  a.blocking = blocking;
   a.port = port_;
   a.order = log_.accesses.size();
   a.is_write = payload.is_write();
@@ -40,16 +41,17 @@ void access_recorder::answer(std::size_t index, const payload_type& payload) {
 }
 
 void access_recorder::b_transport(payload_type& payload, sc_core::sc_time& delay) {
-  const std::size_t index = begin(payload, now() + to_ticks(delay));
+  const std::size_t index = begin(payload, now(), true);
   to_target->b_transport(payload, delay);
   answer(index, payload);
 }
 
 tlm::tlm_sync_enum access_recorder::nb_transport_fw(payload_type& payload, tlm::tlm_phase& phase,
                                                     sc_core::sc_time& delay) {
-  if (phase == tlm::BEGIN_REQ) under_way_[&payload] = begin(payload, now() + to_ticks(delay));
+  if (phase == tlm::BEGIN_REQ) under_way_[&payload] = begin(payload, now() + to_ticks(delay), false);
   const auto result = to_target->nb_transport_fw(payload, phase, delay);
-  if (result == tlm::TLM_COMPLETED && under_way_.count(&payload) != 0) {
+  const bool answered = result == tlm::TLM_COMPLETED || (result == tlm::TLM_UPDATED && phase == tlm::BEGIN_RESP);
+  if (answered && under_way_.count(&payload) != 0) {
     answer(under_way_.at(&payload), payload);
     under_way_.erase(&payload);
   }
@@ -73,7 +75,9 @@ std::vector<std::string> replay(const access_log& log, acceptance order) {
   }
   if (order == acceptance::time_and_port) {
     std::stable_sort(all.begin(), all.end(), [](const recorded_access& a, const recorded_access& b) {
-      return std::tie(a.at, a.port, a.is_write) < std::tie(b.at, b.port, b.is_write);
+      if (a.at != b.at) return a.at < b.at;
+      if (a.blocking || b.blocking) return a.blocking && !b.blocking;
+      return std::tie(a.port, a.is_write) < std::tie(b.port, b.is_write);
     });
   }
   std::map<std::uint64_t, std::uint8_t> bytes;

@@ -17,7 +17,8 @@ namespace pqa {
 
 // An access, its data as they were given or came back.
 struct recorded_access {
-  tick_t at = 0;  // BEGIN_REQ, or the call of b_transport
+  tick_t at = 0;          // BEGIN_REQ with its annotation; the call of b_transport without
+  bool blocking = false;  // b_transport
   std::uint32_t port = 0;
   std::uint64_t order = 0;  // of the calls, over all recorders that share a log
   bool is_write = false;
@@ -47,7 +48,7 @@ class access_recorder : public sc_core::sc_module {
   tlm::tlm_sync_enum nb_transport_fw(payload_type& payload, tlm::tlm_phase& phase, sc_core::sc_time& delay);
   tlm::tlm_sync_enum nb_transport_bw(payload_type& payload, tlm::tlm_phase& phase, sc_core::sc_time& delay);
   void b_transport(payload_type& payload, sc_core::sc_time& delay);
-  std::size_t begin(const payload_type& payload, tick_t at);
+  std::size_t begin(const payload_type& payload, tick_t at, bool blocking);
   void answer(std::size_t index, const payload_type& payload);
 
   access_log& log_;
@@ -56,7 +57,7 @@ class access_recorder : public sc_core::sc_module {
 };
 
 // In which order accesses count: that of the calls; that of their time, and of the calls within a tick; or, within a
-// tick, by port, then reads before writes.
+// tick, calls of b_transport first, then by port, then reads before writes.
 enum class acceptance { calls, time, time_and_port };
 
 // Replays the log on an array that begins with zeros. Gives a text for each byte that a read should not have had.

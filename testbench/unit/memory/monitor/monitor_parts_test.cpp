@@ -1,4 +1,4 @@
-// Histogram, windows and protocol rules against plain accounts.
+// Histogram and windows against plain accounts.
 #include <algorithm>
 #include <cmath>
 #include <map>
@@ -8,7 +8,6 @@
 #include <gtest/gtest.h>
 
 #include "monitor/bandwidth_windows.h"
-#include "monitor/protocol_checker.h"
 #include "pqa/memory/latency_histogram.h"
 
 namespace pqa {
@@ -78,80 +77,6 @@ TEST(bandwidth_windows, join_when_there_are_too_many) {
     EXPECT_EQ(windows.windows()[w].bytes_written, x);
     EXPECT_EQ(windows.windows()[w].most_outstanding, m);
   }
-}
-
-const protocol_checker::attributes plain{0, 64, 64};
-const int payloads[4] = {};
-
-std::uint64_t count_of(const protocol_checker& checker, protocol_rule rule) {
-  return checker.violations()[static_cast<std::size_t>(rule)];
-}
-
-std::uint64_t all_of(const protocol_checker& checker) {
-  std::uint64_t sum = 0;
-  for (const std::uint64_t v : checker.violations()) sum += v;
-  return sum;
-}
-
-TEST(protocol_checker, accepts_what_is_right) {
-  protocol_checker checker;
-  checker.begin_request(&payloads[0], plain, false, 0);
-  checker.end_request(&payloads[0], 5);
-  checker.begin_request(&payloads[1], plain, false, 5);
-  EXPECT_EQ(checker.outstanding(), 2u);
-  EXPECT_EQ(checker.begin_response(&payloads[1], plain, true, 8), 5u);  // implies END_REQ; out of order
-  checker.end_response(&payloads[1], 9);
-  EXPECT_EQ(checker.begin_response(&payloads[0], plain, true, 9), 0u);
-  checker.end_response(&payloads[0], 9);
-  checker.begin_request(&payloads[2], plain, false, 10);
-  EXPECT_EQ(checker.complete(&payloads[2], true, 12), 10u);
-  EXPECT_EQ(all_of(checker), 0u);
-  EXPECT_TRUE(checker.idle());
-}
-
-TEST(protocol_checker, finds_each_breach) {
-  const auto expect_only = [](protocol_rule rule, auto&& breach) {
-    protocol_checker checker;
-    breach(checker);
-    EXPECT_EQ(count_of(checker, rule), 1u) << protocol_rule_names[static_cast<std::size_t>(rule)];
-  };
-  using checker = protocol_checker;
-  expect_only(protocol_rule::begin_req_while_request_open, [](checker& c) {
-    c.begin_request(&payloads[0], plain, false, 0);
-    c.begin_request(&payloads[1], plain, false, 0);
-  });
-  expect_only(protocol_rule::begin_req_while_request_open, [](checker& c) {
-    c.begin_request(&payloads[0], plain, false, 0);
-    c.end_request(&payloads[0], 10);  // annotated
-    c.begin_request(&payloads[1], plain, false, 5);
-  });
-  expect_only(protocol_rule::begin_req_of_open_transaction, [](checker& c) {
-    c.begin_request(&payloads[0], plain, false, 0);
-    c.end_request(&payloads[0], 0);
-    c.begin_request(&payloads[0], plain, false, 1);
-  });
-  expect_only(protocol_rule::begin_req_with_status, [](checker& c) { c.begin_request(&payloads[0], plain, true, 0); });
-  expect_only(protocol_rule::end_req_without_request, [](checker& c) { c.end_request(&payloads[0], 0); });
-  expect_only(protocol_rule::begin_resp_without_request,
-              [](checker& c) { EXPECT_EQ(c.begin_response(&payloads[0], plain, true, 0), never); });
-  expect_only(protocol_rule::begin_resp_while_response_open, [](checker& c) {
-    for (int i = 0; i < 2; ++i) {
-      c.begin_request(&payloads[i], plain, false, 0);
-      c.end_request(&payloads[i], 0);
-    }
-    c.begin_response(&payloads[0], plain, true, 1);
-    c.begin_response(&payloads[1], plain, true, 1);
-  });
-  expect_only(protocol_rule::begin_resp_without_status, [](checker& c) {
-    c.begin_request(&payloads[0], plain, false, 0);
-    c.begin_response(&payloads[0], plain, false, 1);
-  });
-  expect_only(protocol_rule::end_resp_without_response, [](checker& c) { c.end_response(&payloads[0], 0); });
-  expect_only(protocol_rule::attributes_changed, [](checker& c) {
-    c.begin_request(&payloads[0], plain, false, 0);
-    c.begin_response(&payloads[0], {0, 32, 64}, true, 1);
-  });
-  expect_only(protocol_rule::left_open, [](checker& c) { c.begin_request(&payloads[0], plain, false, 0); });
 }
 
 }  // namespace
