@@ -60,6 +60,7 @@ layer_account account_of(cycle_t busy, cycle_t tables, cycle_t inputs) {
   account.bottleneck.busy = busy;
   account.bottleneck.stalls[0] = tables;
   account.bottleneck.stalls[1] = inputs;
+  account.end = busy + tables + inputs;
   return account;
 }
 
