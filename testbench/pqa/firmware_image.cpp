@@ -21,12 +21,22 @@ std::string placed_at(const image_segment& s) {
   return fmt::format("{:#x} to {:#x}", s.address, s.end - 1);
 }
 
+// Before anything is made: feature maps are what grows with the images.
+void check_images(const std::vector<layer>& layers, std::uint64_t images) {
+  std::uint64_t bytes = 0;
+  for (const layer& l : layers) bytes += input_map_bytes(l) + output_map_bytes(l);
+  const std::uint64_t allowed = most_bytes / bytes;
+  if (images <= allowed) return;
+  throw input_error(
+      fmt::format("image: found {} images with {} bytes of feature maps each, allowed are {} images (4 GiB)", images,
+                  bytes, allowed));
+}
+
 void check_segments(const firmware_image& image) {
   for (const image_segment* s : {&image.main, &image.features}) {
     if (s->end - s->address <= most_bytes) continue;
-    throw input_error(
-        fmt::format("image: found {} bytes at {:#x}, allowed {} (4 GiB); fewer images or a smaller network",
-                    s->end - s->address, s->address, most_bytes));
+    throw input_error(fmt::format("image: found {} bytes at {:#x}, allowed {} (4 GiB); a smaller network",
+                                  s->end - s->address, s->address, most_bytes));
   }
   if (image.main.address < image.features.end && image.features.address < image.main.end) {
     throw input_error(
@@ -60,10 +70,6 @@ void describe(firmware_image& image, const memory_image& placed, const std::vect
     golden += entry.output_bytes;
     image.entries.push_back(entry);
   }
-  if (golden > most_bytes) {
-    throw input_error(
-        fmt::format("image: found {} bytes of outputs, allowed {} (4 GiB); fewer images", golden, most_bytes));
-  }
   image.golden.resize(golden);
 }
 
@@ -91,6 +97,7 @@ void put_maps(firmware_image& image, const memory_image& placed, const network_t
 firmware_image make_firmware_image(const firmware_image_settings& settings) {
   const std::vector<std::string> names = layer_names(settings.workload);
   const network_tensors tensors(settings.workload, settings.architecture, settings.seed, settings.all_random);
+  check_images(tensors.layers(), settings.images);
   try {
     const memory_image placed(settings.architecture, tensors.layers(), settings.bases, settings.images);
     const image_extent& extent = placed.extent();

@@ -37,7 +37,8 @@ std::uint64_t page_allocator::take(std::uint64_t bytes) {
   const std::uint64_t address = next_;
   const std::uint64_t needs = aligned(bytes);
   if (needs < bytes || needs > ~std::uint64_t{0} - address) {
-    throw input_error(fmt::format("found {} bytes at {:#x}, allowed is what ends below 2^64", bytes, address));
+    throw input_error(
+        fmt::format("memory image: found {} bytes at {:#x}, allowed is what ends below 2^64", bytes, address));
   }
   next_ += needs;
   return address;
