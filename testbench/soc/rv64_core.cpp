@@ -28,7 +28,7 @@ const char* name_of(std::uint64_t cause) {
                                       "load access fault",
                                       "misaligned store",
                                       "store access fault",
-                                      "environment call from user mode",
+                                      "environment call",
                                       "environment call from supervisor mode",
                                       "environment call",
                                       "environment call from machine mode",
@@ -88,14 +88,21 @@ rv64_core::rv64_core(const sc_core::sc_module_name& name, const core_settings& s
       this);
   add_hook(
       engine, UC_HOOK_MEM_UNMAPPED,
-      +[](uc_engine*, uc_mem_type, std::uint64_t address, int, std::int64_t, void* core) {
-        return static_cast<rv64_core*>(core)->map(address);
+      +[](uc_engine*, uc_mem_type type, std::uint64_t address, int, std::int64_t, void* core) {
+        auto& self = *static_cast<rv64_core*>(core);
+        if (self.map(address)) return true;
+        // The block goes on after this, so what comes out in the end is not what began it.
+        if (type != UC_MEM_FETCH_UNMAPPED)
+          self.fail(fmt::format("the firmware {} {:#x}, where nothing is",
+                                type == UC_MEM_READ_UNMAPPED ? "read from" : "wrote to", address));
+        return false;
       },
       this);
   add_hook(
       engine, UC_HOOK_INTR,
       +[](uc_engine* uc, std::uint32_t cause, void* core) {
-        static_cast<rv64_core*>(core)->trap_ = cause;
+        auto& self = *static_cast<rv64_core*>(core);
+        self.fail(fmt::format("the firmware trapped: {} (cause {})", name_of(cause), cause));
         uc_emu_stop(uc);
       },
       this);
@@ -119,7 +126,7 @@ void rv64_core::stop() {
 
 void rv64_core::fail(const std::string& text) {
   if (failure_) return;
-  failure_ = text;
+  failure_ = fmt::format("{}, in the instructions from {:#x} on", text, block_);
   stop();
 }
 
@@ -143,7 +150,7 @@ void rv64_core::run_quantum() {
   leave_ = left_ = false;
   const uc_err error = uc_emu_start(engine_.get(), read_register(UC_RISCV_REG_PC), nowhere, 0, 0);
   account();
-  if (!stopped_ && (error != UC_ERR_OK || trap_)) explain(error);
+  if (!stopped_ && error != UC_ERR_OK) explain(error);
 }
 
 // Levels, as they are when the core begins to run.
@@ -169,6 +176,7 @@ void rv64_core::block_begins(std::uint64_t address, std::uint32_t bytes) {
     uc_emu_stop(engine_.get());
     return;
   }
+  block_ = address;
   const std::uint32_t count = instructions_in(address, bytes);
   run_ += count;
   instructions_ += count;
@@ -197,10 +205,8 @@ void rv64_core::account() {
 bool rv64_core::map(std::uint64_t address) {
   if (map_direct(address)) return true;
   const auto& on_bus = settings_.on_bus;
-  if (std::none_of(on_bus.begin(), on_bus.end(), [&](const address_range& r) { return r.holds(address); })) {
-    wild_address_ = address;
+  if (std::none_of(on_bus.begin(), on_bus.end(), [&](const address_range& r) { return r.holds(address); }))
     return false;
-  }
   const std::uint64_t page = address / page_bytes * page_bytes;
   device_pages_.push_back({this, page});
   const auto read = [](uc_engine*, std::uint64_t offset, unsigned bytes, void* user) {
@@ -252,9 +258,9 @@ std::uint64_t rv64_core::transport(tlm::tlm_command command, std::uint64_t addre
     bus->b_transport(payload, delay);
     keeper_.set(delay);
     if (payload.is_response_ok()) continue;
-    fail(fmt::format("bus error: {} of {} bytes at {:#x} got a response \"{}\", pc {:#x}",
+    fail(fmt::format("bus error: {} of {} bytes at {:#x} got a response \"{}\"",
                      command == tlm::TLM_READ_COMMAND ? "read" : "write", piece, address + done,
-                     name_of(payload.get_response_status()), read_register(UC_RISCV_REG_PC)));
+                     name_of(payload.get_response_status())));
   }
   // An interrupt line may have changed.
   leave_ = true;
@@ -264,22 +270,15 @@ std::uint64_t rv64_core::transport(tlm::tlm_command command, std::uint64_t addre
 }
 
 void rv64_core::explain(int error) {
-  const std::uint64_t pc = read_register(UC_RISCV_REG_PC);
-  switch (trap_ ? UC_ERR_EXCEPTION : static_cast<uc_err>(error)) {
-    case UC_ERR_EXCEPTION:
-      return fail(fmt::format("the firmware trapped: {} (cause {}), pc {:#x}", name_of(trap_.value_or(~0U)),
-                              trap_ ? std::to_string(*trap_) : "unknown", pc));
-    case UC_ERR_READ_UNMAPPED:
-    case UC_ERR_WRITE_UNMAPPED:
-      return fail(fmt::format("the firmware {} {:#x}, where nothing is, pc {:#x}",
-                              error == UC_ERR_READ_UNMAPPED ? "read from" : "wrote to", wild_address_, pc));
+  switch (static_cast<uc_err>(error)) {
     case UC_ERR_FETCH_UNMAPPED:
     case UC_ERR_FETCH_PROT:
-      return fail(fmt::format("the firmware jumped to {:#x}, where there is no code (code runs from flash only)", pc));
+      return fail(fmt::format("the firmware jumped to {:#x}, where there is no code (code runs from flash only)",
+                              read_register(UC_RISCV_REG_PC)));
     case UC_ERR_WRITE_PROT:
-      return fail(fmt::format("the firmware wrote to memory that can only be read, pc {:#x}", pc));
+      return fail("the firmware wrote to memory that can only be read");
     default:
-      return fail(fmt::format("the core cannot go on: {}, pc {:#x}", uc_strerror(static_cast<uc_err>(error)), pc));
+      return fail(fmt::format("the core cannot go on: {}", uc_strerror(static_cast<uc_err>(error))));
   }
 }
 

@@ -97,13 +97,12 @@ class rv64_core : public sc_core::sc_module {
   std::deque<device_page> device_pages_;
   std::array<block_length, 4096> lengths_;
   std::uint64_t quantum_instructions_;
-  std::uint64_t run_ = 0;  // instructions since the last account()
+  std::uint64_t block_ = 0;  // the address of the instructions that are being run, up to a jump
+  std::uint64_t run_ = 0;    // instructions since the last account()
   std::uint64_t instructions_ = 0;
   std::optional<std::string> failure_;
-  std::optional<std::uint64_t> trap_;
-  std::uint64_t wild_address_ = 0;  // that nothing is mapped at
-  bool leave_ = false;              // at the next block
-  bool left_ = false;               // the last run ended there, not with wfi
+  bool leave_ = false;  // at the next block
+  bool left_ = false;   // the last run ended there, not with wfi
   bool stopped_ = false;
   bool sleeps_ = false;
 };

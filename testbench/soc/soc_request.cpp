@@ -15,6 +15,8 @@ namespace {
 
 const std::vector<std::string> fidelity_names = {"lt", "at"};
 
+constexpr std::uint64_t features_granule = std::uint64_t{1} << 20U;
+
 option_table soc_options() {
   option_table options("pqa_soc");
   options.single("image", "DIR", "run what `pqa image` has put there, instead of a WORKLOAD")
@@ -97,6 +99,7 @@ void fit_image(soc_request& request) {
                     "for feature maps",
                     image.main.address, image.features.address, bases.main, bases.on_chip_features));
   }
+  const std::uint64_t features_begin = bases.on_chip_features;
   bases.main = image.main.address;
   if (image.features_apart) bases.on_chip_features = image.features.address;
   image_extent extent(bases, image.architecture.feature_maps.placement);
@@ -104,6 +107,14 @@ void fit_image(soc_request& request) {
   extent.features_end = image.features.end;
   extent.largest_layer_bytes = image.largest_layer_bytes;
   fit(request.placement, extent);
+  // A memory on chip that has no capacity ends where the maps do, so that an access beyond them is seen.
+  memory_window& window = request.placement.config.windows[request.placement.features];
+  if (!image.features_apart || window.size_bytes) return;
+  for (const system_node& node : request.placement.config.nodes) {
+    const auto* memory = std::get_if<memory_device>(&node.device);
+    if (node.name == request.placement.features && memory != nullptr && !capacity_bytes(*memory))
+      window.size_bytes = ceil_div(image.features.end - features_begin, features_granule) * features_granule;
+  }
 }
 
 }  // namespace
