@@ -20,6 +20,11 @@ architecture block_architecture(const soc_settings& s) {
   return bounded ? bounded_by_buses(s.architecture, s.placement.config) : s.architecture;
 }
 
+bool takes_time(const memory_device& memory) {
+  const auto* sram = std::get_if<sram_config>(&memory);
+  return sram == nullptr || !sram->untimed;
+}
+
 interconnect_config core_bus() {
   interconnect_config config;
   config.name = "core_bus";
@@ -87,9 +92,10 @@ void soc_system::make_memories() {
   system_config config = settings_.placement.config;
   const bool on_chip = settings_.architecture.feature_maps.placement == placement::on_chip;
   for (system_node& node : config.nodes) {
-    // Where the loosely timed engine would use a pointer to maps on chip, it stays as it is: that may take time.
+    const auto* memory = std::get_if<memory_device>(&node.device);
+    // With a pointer to maps on chip the loosely timed engine would skip what they cost.
     const bool holds_maps = on_chip && node.name == settings_.placement.features;
-    if (std::holds_alternative<memory_device>(node.device) && !holds_maps) node.dmi = true;
+    if (memory != nullptr && (!holds_maps || !takes_time(*memory))) node.dmi = true;
   }
   memories_ = std::make_unique<memory_system>(
       "memories", config, loosely_timed,

@@ -51,7 +51,9 @@ TEST(soc_run, cycles_are_those_of_pqa_run) {
       "--memory ddr4_2400 --set memory.controller.refresh=none",
       "--memory ddr4_2400",
       "--memory hbm2_2000 --set arch.feature_maps.placement=dram",
-      "--memory shared"};
+      "--memory shared",
+      "--memory " PQA_SOURCE_DIR "/testbench/soc/bus.json",
+      "--memory " PQA_SOURCE_DIR "/testbench/soc/bus.json --set arch.feature_maps.placement=dram"};
   for (const std::string& memory : memories) {
     for (const char* fidelity : {"lt", "at"}) {
       const std::string line = "kws --images 3 " + memory + " --fidelity " + fidelity;
