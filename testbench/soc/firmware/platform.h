@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "pqa_driver.h"
+#include "driver/pqa_driver.h"
 
 /* The accelerator. */
 extern const pqa_device platform_pqa;
