@@ -14,8 +14,10 @@
 #ifndef PQA_DRIVER_H
 #define PQA_DRIVER_H
 
+/* NOLINTBEGIN(modernize-deprecated-headers): for C as well */
 #include <stdbool.h>
 #include <stdint.h>
+/* NOLINTEND(modernize-deprecated-headers) */
 
 #include "pqa_registers.h"
 

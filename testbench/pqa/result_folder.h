@@ -36,7 +36,7 @@ class result_folder {
   void check_target() const;
   void replace_earlier();
 
-  std::string shown_;   // as given
+  std::string shown_;  // as given
   std::string index_;
   std::string target_;  // absolute, symbolic links followed
   std::string temporary_;

@@ -3,7 +3,7 @@
 #ifndef BOOT_INFO_H
 #define BOOT_INFO_H
 
-#include <stdint.h>
+#include <stdint.h> /* NOLINT(modernize-deprecated-headers): for C as well */
 
 #define BOOT_MAGIC 0x544f4f42u /* "BOOT" */
 
