@@ -50,7 +50,8 @@ std::string summary(const soc_system& system) {
 }
 
 int run_soc(const words& arguments) {
-  if (std::find(arguments.begin(), arguments.end(), "--help") != arguments.end()) {
+  const auto asks_for_help = [](const std::string& word) { return word == "--help" || word == "-h"; };
+  if (std::any_of(arguments.begin(), arguments.end(), asks_for_help)) {
     write_output(soc_help());
     return 0;
   }
