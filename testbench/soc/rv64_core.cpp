@@ -153,17 +153,21 @@ void rv64_core::run_quantum() {
   if (!stopped_ && error != UC_ERR_OK) explain(error);
 }
 
+std::uint64_t rv64_core::pending_interrupts() const {
+  return (external_interrupt.read() ? external_bit : 0) | (timer_interrupt.read() ? timer_bit : 0);
+}
+
 // Levels, as they are when the core begins to run.
 void rv64_core::drive_interrupts() {
-  const std::uint64_t pending =
-      (external_interrupt.read() ? external_bit : 0) | (timer_interrupt.read() ? timer_bit : 0);
+  const std::uint64_t pending = pending_interrupts();
   uc_reg_write(engine_.get(), UC_RISCV_REG_MIP, &pending);
 }
 
+// An interrupt that mie does not enable wakes nobody; whether mstatus enables any makes no difference.
 void rv64_core::sleep() {
   keeper_.sync();
   sleeps_ = true;
-  if (!external_interrupt.read() && !timer_interrupt.read())
+  while ((pending_interrupts() & read_register(UC_RISCV_REG_MIE)) == 0)
     wait(external_interrupt.posedge_event() | timer_interrupt.posedge_event());
   sleeps_ = false;
   keeper_.reset();

@@ -4,7 +4,7 @@
 // by page at the first touch, and takes no further time, as with a cache that always hits; code runs only from memory
 // that cannot be written. Any other address goes over `bus` by b_transport, in accesses of at most 4 bytes. The core
 // runs ahead of the kernel by at most a quantum, and by nothing when an access goes over `bus`. `wfi` sleeps until an
-// interrupt line is high.
+// interrupt line is high that mie enables.
 #pragma once
 
 #include <array>
@@ -78,6 +78,7 @@ class rv64_core : public sc_core::sc_module {
   void run();
   void run_quantum();
   void sleep();
+  std::uint64_t pending_interrupts() const;  // bits of mip
   void drive_interrupts();
   void block_begins(std::uint64_t address, std::uint32_t bytes);
   std::uint32_t instructions_in(std::uint64_t address, std::uint32_t bytes);

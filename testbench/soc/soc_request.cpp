@@ -35,7 +35,7 @@ option_table soc_options() {
       .single("core-mhz", "N", "clock of the core, an instruction a cycle (default 1000)")
       .single("quantum-ns", "N", "how far the core runs ahead of the simulation (default 10000)")
       .single("limit-instructions", "N", "more are a failure (default 10000000000)")
-      .single("limit-ms", "N", "so is more simulated time (default 100000)");
+      .single("limit-ms", "N", "so is more simulated time (default 1000)");
   return options;
 }
 
@@ -50,7 +50,7 @@ void read_numbers(const option_values& values, soc_request& request) {
   request.core_clock_hz = values.number("core-mhz", 1000, 1, 10'000) * 1'000'000;
   request.quantum_ns = values.number("quantum-ns", 10'000, 1, many);
   request.most_instructions = values.number("limit-instructions", 10'000'000'000, 1, ~std::uint64_t{0});
-  request.limit_ms = values.number("limit-ms", 100'000, 1, 1'000'000);
+  request.limit_ms = values.number("limit-ms", 1000, 1, 1'000'000);
 }
 
 void read_image_folder(const option_values& values, const override_roots& roots, soc_request& request) {

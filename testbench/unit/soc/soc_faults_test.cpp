@@ -127,6 +127,26 @@ TEST(soc_faults, firmware_that_misbehaves_ends_with_one_line) {
   }
 }
 
+// The timer's line is high from the start: it wakes a core that enables it in mie, and no other.
+TEST(soc_faults, wfi_ends_with_an_interrupt_that_is_enabled) {
+  const std::uint32_t wfi = 0x10500073, back_to_wfi = 0xffdff06f;
+  const std::vector<std::uint32_t> timer_on = {
+      0x00f05537, 0x01051513,  // lui a0, 0xf05; slli a0, a0, 16: the devices
+      0x000105b7, 0x00b50533,  // lui a1, 0x10; add a0, a0, a1: the timer
+      0x00100613, 0x00c52823,  // li a2, 1; sw a2, 16(a0): compare is 0, enable
+  };
+  const std::vector<std::uint32_t> enable = {0x02000693, 0x30469073};  // li a3, 32; csrw mie, a3
+  const std::vector<std::uint32_t> exit_7 = {0x00b50533, 0x00700613, 0x00c52023, 0x0000006f};
+  const temporary_folder folder;
+  const auto run = [&](const std::vector<std::vector<std::uint32_t>>& parts) {
+    std::string code;
+    for (const auto& part : parts) code += program(part);
+    return run_soc("kws --fidelity lt --firmware " + folder.file("firmware.bin", code));
+  };
+  expect_one_line(run({timer_on, {wfi, back_to_wfi}}), 1, {"waits for an interrupt that nothing will raise"});
+  expect_one_line(run({timer_on, enable, {wfi}, exit_7}), 1, {"(7)"});
+}
+
 TEST(soc_faults, mistakes_of_the_user_are_one_line) {
   const temporary_folder folder;
   const std::string apart = folder.path("apart"), among = folder.path("among");
