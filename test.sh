@@ -86,6 +86,7 @@ step() {
 
 if [ "${1-}" != --all ]; then
   install_missing "${build_packages[@]}" "${test_packages[@]}"
+  install_missing "${soc_packages[@]}" || say "Going on without the example SoC."
   configure release
   build release
   run_tests release --label-regex fast "$@"
@@ -93,6 +94,7 @@ if [ "${1-}" != --all ]; then
 fi
 
 install_missing "${build_packages[@]}" "${test_packages[@]}" "${all_packages[@]}"
+install_missing "${soc_packages[@]}" || say "Going on without the example SoC."
 step "Formatting" check_format
 step "Build with clang++" build_with_clang
 step "clang-tidy" run_clang_tidy

@@ -11,6 +11,8 @@ build_packages=(
 )
 # What the tests take beside: results/paper is measured and drawn again.
 test_packages=(python3 python3-numpy python3-matplotlib)
+# What the example SoC takes (docs/soc.md). Without them it is left out, and so are its tests.
+soc_packages=(libunicorn-dev gcc-riscv64-unknown-elf picolibc-riscv64-unknown-elf)
 # What `test.sh --all` takes beside.
 all_packages=(clang-14 clang-format-14 clang-tidy-14 libclang-rt-14-dev)
 
@@ -44,19 +46,23 @@ install_missing() {
   # A list that cannot be updated may still do; if it does not, installing fails and says why.
   "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q update >&2 || say "The package list was not updated."
   "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o Dpkg::Use-Pty=0 install --no-install-recommends \
-    "${missing[@]}" >&2
+    "${missing[@]}" >&2 || return
+  installed_some=yes
 }
 
-# configure PRESET [ARGUMENT]...: configures build/PRESET unless that has been done. Ninja repeats it when a build file
-# changes.
+# configure PRESET [ARGUMENT]...: configures build/PRESET unless that has been done and nothing was installed since. Ninja
+# repeats it when a build file changes.
 configure() {
   local preset=$1 folder=$root/build/$1
   shift
   if [ -f "$folder/build.ninja" ]; then
     # A project that has been moved, or copied with its build folder, starts anew.
-    grep -qxF "CMAKE_HOME_DIRECTORY:INTERNAL=$root" "$folder/CMakeCache.txt" && return
-    say "The project was moved: starting build/$preset anew"
-    rm -rf "$folder"
+    if grep -qxF "CMAKE_HOME_DIRECTORY:INTERNAL=$root" "$folder/CMakeCache.txt"; then
+      [ -n "${installed_some-}" ] || return 0
+    else
+      say "The project was moved: starting build/$preset anew"
+      rm -rf "$folder"
+    fi
   fi
   if command -v ccache > /dev/null; then
     set -- -DCMAKE_CXX_COMPILER_LAUNCHER=ccache "$@"

@@ -45,6 +45,7 @@ const std::vector<command>& commands() {
       {"compare", "PQA beside a conventional accelerator: time, area, energy", compare_help, compare_command},
       {"explore", "find the designs that no other one beats", explore_help, explore_command},
       {"memory", "load a memory alone: bandwidth and latency", memory_help, memory_command},
+      {"image", "make what firmware loads to run a network", image_help, image_command},
       {"list", "name the shipped networks, architectures and memories", list_help, list_command},
       {"show", "print the resolved form of one of them, or of a file", show_help, show_command},
       {"check", "validate input files", check_help, check_command},

@@ -34,11 +34,11 @@ sigset_t interrupting_signals() {
   return set;
 }
 
-// The files that the result.json of a folder lists; empty when it holds no result.
-std::vector<std::string> files_of_result(const fs::path& folder) {
+// The files that the index of a folder lists; empty when it holds no result.
+std::vector<std::string> files_of_result(const fs::path& folder, const std::string& index) {
   constexpr std::size_t largest = 256 * 1024 * 1024;
   try {
-    const json result = json_document::load((folder / "result.json").string(), {largest, 32, 65536}).root();
+    const json result = json_document::load((folder / index).string(), {largest, 32, 65536}).root();
     if (!result.contains("command") || !result.contains("files")) return {};
     return result["files"].get<std::vector<std::string>>();
   } catch (const std::exception&) {
@@ -67,7 +67,7 @@ signals_held::~signals_held() {
   sigprocmask(SIG_SETMASK, &before_, nullptr);
 }
 
-result_folder::result_folder(const std::string& path) : shown_(path) {
+result_folder::result_folder(const std::string& path, std::string index) : shown_(path), index_(std::move(index)) {
   if (path.find('\0') != std::string::npos) fail("found a NUL in the path, allowed the path of a folder");
   std::error_code error;
   fs::path whole = fs::weakly_canonical(fs::absolute(path, error), error);
@@ -111,7 +111,7 @@ void result_folder::check_target() const {
   try {
     replaceable = fs::is_empty(target);
     if (!replaceable) {
-      const std::vector<std::string> files = files_of_result(target);
+      const std::vector<std::string> files = files_of_result(target, index_);
       replaceable = !files.empty() && holds_only(target, files);
     }
   } catch (const fs::filesystem_error& problem) {

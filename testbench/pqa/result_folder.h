@@ -12,8 +12,8 @@ class result_folder {
  public:
   // Checks that the results could be put there, without leaving a trace: the name is free, an empty folder, or a folder
   // that holds nothing but an earlier result (which will be replaced), and its parent can be written to. Throws
-  // input_error.
-  explicit result_folder(const std::string& path);
+  // input_error. `index` is the file that lists all files of a result ("files") and the command that made it.
+  explicit result_folder(const std::string& path, std::string index = "result.json");
   ~result_folder();  // without a commit nothing is left behind
   result_folder(const result_folder&) = delete;
   result_folder& operator=(const result_folder&) = delete;
@@ -36,7 +36,8 @@ class result_folder {
   void check_target() const;
   void replace_earlier();
 
-  std::string shown_;   // as given
+  std::string shown_;  // as given
+  std::string index_;
   std::string target_;  // absolute, symbolic links followed
   std::string temporary_;
   std::vector<std::string> made_parents_;

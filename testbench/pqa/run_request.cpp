@@ -46,6 +46,8 @@ void read_data_source(const option_values& values, run_request& request) {
 void check_combinations(const option_values& values, const run_request& request) {
   const bool simulates = request.fidelity != run_fidelity::analytic;
   if (!simulates && values.has("trace")) values.fail("trace", "found with --fidelity analytic, allowed with lt and at");
+  if (!simulates && values.has("start-cycle"))
+    values.fail("start-cycle", "found with --fidelity analytic, allowed with lt and at");
   if (values.has("trace-limit-mib") && !values.has("trace")) {
     values.fail("trace-limit-mib", "found without --trace, allowed with it");
   }
@@ -96,6 +98,9 @@ option_table run_options() {
               "the workload's own files, random where it has none)")
       .single("images", "N", "inferences, back to back (default 1)")
       .single("seed", "S", "of random data (default 1)")
+      .single("start-cycle", "N",
+              "the cycle of the block's clock in which the job starts (default 0): the refresh of a DRAM and other "
+              "masters do not wait for it")
       .single("energy", "E", "energies an event, a preset or a file (default energy_45nm)")
       .repeated("set", "PATH=VALUE", "override a value, such as arch.lanes.outputs=64 or workload.prototypes=8")
       .single("out", "DIR", "write result.json and layers.csv there")
@@ -118,6 +123,8 @@ run_request read_run_request(const words& arguments, const words& command_line) 
   request.config = load_configuration(values.only_operand("WORKLOAD"), values.text("arch", "pqa_paper"),
                                       memory_name(values, request.fidelity), values.texts("set"));
   request.energy = load_energy(values.text("energy", "energy_45nm"));
+  // A second, so that the kernel's time can hold it.
+  request.start_cycle = values.number("start-cycle", 0, 0, request.config.architecture.clock_hz);
   read_data_source(values, request);
   check_combinations(values, request);
   check_memory(values, request);

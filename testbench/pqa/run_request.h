@@ -26,8 +26,9 @@ struct run_request {
   energy_figures energy;
   std::uint64_t images = 1;
   std::uint64_t seed = 1;
-  std::string out;    // the results' folder; empty: none
-  std::string trace;  // the timeline's file; empty: none
+  std::uint64_t start_cycle = 0;  // of the block's clock: when the job starts
+  std::string out;                // the results' folder; empty: none
+  std::string trace;              // the timeline's file; empty: none
   std::uint64_t trace_limit_bytes = 0;
   bool save_tensors = false;
   bool print_json = false;

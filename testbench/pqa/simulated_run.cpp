@@ -62,6 +62,7 @@ void simulated_run::build(run_recorder& recorder) {
   setup.memory = request_.config.memory;
   setup.fidelity = request_.fidelity == run_fidelity::lt ? fidelity::lt : fidelity::at;
   setup.images = request_.images;
+  setup.start_cycle = request_.start_cycle;
   setup.timing_only = !moves_data();
   setup.tensors = &tensors_;
   setup.observer = &recorder;

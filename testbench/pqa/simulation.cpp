@@ -80,6 +80,7 @@ struct simulation::parts {
     const accelerator_options options{s.fidelity, s.timing_only, &collector};
     system = std::make_unique<accelerator_system>("system", s.architecture, s.memory, s.tensors->layers(), s.images,
                                                   options);
+    system->start_at(s.start_cycle);
   }
 
   simulation_setup setup;

@@ -22,6 +22,7 @@ struct simulation_setup {
   memory_config memory;
   pqa::fidelity fidelity = fidelity::at;
   std::uint64_t images = 1;
+  cycle_t start_cycle = 0;   // of the block's clock: when the job starts
   bool timing_only = false;  // no tensors: timing and traffic alone
   // Where data move: the layers' tensors. Where they do not, only layers() is used.
   const network_tensors* tensors = nullptr;

@@ -13,6 +13,8 @@ namespace pqa {
 
 namespace {
 
+const char* program_name = "pqa";
+
 // 0, or the error number.
 int write_all(int descriptor, std::string_view text) {
   while (!text.empty()) {
@@ -47,9 +49,13 @@ void write_output(std::string_view text) {
   if (error != 0) throw input_error(std::string("standard output: cannot be written (") + std::strerror(error) + ")");
 }
 
+void name_program(const char* name) {
+  program_name = name;
+}
+
 void complain(const std::string& text) {
   constexpr std::size_t longest = 4000;
-  write_all(STDERR_FILENO, "pqa: " + printable(text, longest) + "\n");
+  write_all(STDERR_FILENO, std::string(program_name) + ": " + printable(text, longest) + "\n");
 }
 
 bool error_is_terminal() {

@@ -17,6 +17,9 @@ void prepare_standard_streams();
 // Throws output_closed, or input_error when it cannot be written.
 void write_output(std::string_view text);
 
+// The program's name in what complain() says; it must outlive the program. "pqa" unless called.
+void name_program(const char* name);
+
 // One line on standard error: "pqa: TEXT". Never fails.
 void complain(const std::string& text);
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "tlm/kernel_time.h"
+
 namespace pqa {
 
 namespace {
@@ -18,6 +20,7 @@ host::host(const sc_core::sc_module_name& name, const job& work, std::function<v
 }
 
 void host::run() {
+  if (start_ != sc_core::SC_ZERO_TIME) wait(start_);
   write(reg::descriptor_lo, static_cast<std::uint32_t>(job_.first_descriptor));
   write(reg::descriptor_hi, static_cast<std::uint32_t>(job_.first_descriptor >> 32));
   write(reg::count_lo, static_cast<std::uint32_t>(job_.count));
@@ -89,6 +92,11 @@ memory_image::writer accelerator_system::preloader(const char* port) const {
   return [this, port](std::uint64_t address, const std::uint8_t* bytes, std::size_t count) {
     memories_->preload(port, address, bytes, count);
   };
+}
+
+void accelerator_system::start_at(cycle_t cycle) {
+  const clock_domain clock(block_.architecture().clock_hz, ticks_per_second());
+  host_.start_at(to_sc_time(clock.edge(cycle)));
 }
 
 void accelerator_system::load(std::size_t layer, const layer_tensors& tensors) {

@@ -28,6 +28,8 @@ class host : public sc_core::sc_module {
 
   // `ended` is called when the job has been acknowledged.
   host(const sc_core::sc_module_name& name, const job& work, std::function<void()> ended);
+  // The job starts then, not at time 0. Before the simulation starts.
+  void start_at(const sc_core::sc_time& time) { start_ = time; }
   bool done() const { return done_; }
   // A counter of the register file, read when the job was done: LO and HI joined.
   std::uint64_t cycles() const { return cycles_; }
@@ -38,6 +40,7 @@ class host : public sc_core::sc_module {
   std::uint32_t read(reg offset);
 
   job job_;
+  sc_core::sc_time start_;
   std::function<void()> ended_;
   bool done_ = false;
   std::uint64_t cycles_ = 0;
@@ -56,6 +59,8 @@ class accelerator_system : public sc_core::sc_module {
   // [No][P][Q], from where the accelerator wrote them.
   std::vector<std::int32_t> output(std::size_t layer) const;
 
+  // The job starts at this edge of the block's clock, not at the first. Before the simulation starts.
+  void start_at(cycle_t cycle);
   bool done() const { return host_.done(); }
   std::uint64_t counted_cycles() const { return host_.cycles(); }
   const job_result& result() const { return block_.last_job(); }

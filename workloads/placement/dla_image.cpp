@@ -34,7 +34,7 @@ void dla_image::write_weights(std::size_t i, const convolution_tensors& tensors,
 }
 
 void dla_image::write_input(std::size_t i, const std::vector<std::int32_t>& chw, const image_writer& out) const {
-  write_map(layers_[i].layer, layers_[i].input, chw, out);
+  write_input_map(layers_[i].layer, layers_[i].input, chw, out);
 }
 
 std::vector<std::int32_t> dla_image::read_output(std::size_t i, const image_reader& in) const {

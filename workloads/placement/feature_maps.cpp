@@ -2,11 +2,47 @@
 
 #include <string>
 
+#include <fmt/format.h>
+
 #include "arithmetic/bit_packing.h"
 #include "pqa/base/error.h"
 #include "schedule/feature_plan.h"
 
 namespace pqa {
+
+namespace {
+
+struct map_shape {
+  std::size_t pixels;
+  std::uint32_t channels;
+  std::uint32_t bits;
+};
+
+// [channels][pixels] to pixels of channels.
+void write_map(const std::vector<std::int32_t>& planes, const map_shape& shape, std::uint64_t address,
+               const image_writer& out) {
+  const std::uint64_t stride = pixel_bytes(shape.channels, shape.bits);
+  std::vector<std::uint8_t> bytes(shape.pixels * stride);
+  std::vector<std::int32_t> pixel(shape.channels);
+  for (std::size_t p = 0; p < shape.pixels; ++p) {
+    for (std::size_t c = 0; c < pixel.size(); ++c) pixel[c] = planes[c * shape.pixels + p];
+    pack_bits(pixel.data(), pixel.size(), shape.bits, bytes.data() + p * stride, 0);
+  }
+  out(address, bytes.data(), bytes.size());
+}
+
+}  // namespace
+
+std::uint64_t page_allocator::take(std::uint64_t bytes) {
+  const std::uint64_t address = next_;
+  const std::uint64_t needs = aligned(bytes);
+  if (needs < bytes || needs > ~std::uint64_t{0} - address) {
+    throw input_error(
+        fmt::format("memory image: found {} bytes at {:#x}, allowed is what ends below 2^64", bytes, address));
+  }
+  next_ += needs;
+  return address;
+}
 
 std::uint64_t input_map_bytes(const layer& l) {
   return std::uint64_t{l.height} * l.width * pixel_bytes(l.in_channels, l.bits.activation);
@@ -34,16 +70,14 @@ void write_packed(const std::vector<std::int32_t>& values, std::uint32_t bits, s
   out(address, bytes.data(), bytes.size());
 }
 
-void write_map(const layer& l, std::uint64_t address, const std::vector<std::int32_t>& chw, const image_writer& out) {
-  const std::size_t pixels = std::size_t{l.height} * l.width;
-  const std::uint64_t stride = pixel_bytes(l.in_channels, l.bits.activation);
-  std::vector<std::uint8_t> bytes(pixels * stride);
-  std::vector<std::int32_t> pixel(l.in_channels);
-  for (std::size_t p = 0; p < pixels; ++p) {
-    for (std::size_t c = 0; c < l.in_channels; ++c) pixel[c] = chw[c * pixels + p];
-    pack_bits(pixel.data(), pixel.size(), l.bits.activation, bytes.data() + p * stride, 0);
-  }
-  out(address, bytes.data(), bytes.size());
+void write_input_map(const layer& l, std::uint64_t address, const std::vector<std::int32_t>& chw,
+                     const image_writer& out) {
+  write_map(chw, {std::size_t{l.height} * l.width, l.in_channels, l.bits.activation}, address, out);
+}
+
+void write_output_map(const layer& l, std::uint64_t address, const std::vector<std::int32_t>& output,
+                      const image_writer& out) {
+  write_map(output, {l.columns(), l.out_channels, l.bits.output}, address, out);
 }
 
 std::vector<std::int32_t> read_map(const layer& l, std::uint64_t address, const image_reader& in) {

@@ -17,11 +17,8 @@ class page_allocator {
   static std::uint64_t aligned(std::uint64_t address) { return ceil_div(address, page) * page; }
 
   explicit page_allocator(std::uint64_t base) : next_(aligned(base)) {}
-  std::uint64_t take(std::uint64_t bytes) {
-    const std::uint64_t address = next_;
-    next_ += aligned(bytes);
-    return address;
-  }
+  // Throws input_error at the end of the address space.
+  std::uint64_t take(std::uint64_t bytes);
   std::uint64_t end() const { return next_; }
 
  private:
@@ -40,8 +37,11 @@ void check_map_capacity(const char* owner, placement where, const std::optional<
 void write_packed(const std::vector<std::int32_t>& values, std::uint32_t bits, std::uint64_t address,
                   const image_writer& out);
 
-// An input [C][H][W] to where it lies as pixels, and an output [No][P][Q] back.
-void write_map(const layer& l, std::uint64_t address, const std::vector<std::int32_t>& chw, const image_writer& out);
+// An input [C][H][W] or an output [No][P][Q] to where it lies as pixels, and an output back.
+void write_input_map(const layer& l, std::uint64_t address, const std::vector<std::int32_t>& chw,
+                     const image_writer& out);
+void write_output_map(const layer& l, std::uint64_t address, const std::vector<std::int32_t>& output,
+                      const image_writer& out);
 std::vector<std::int32_t> read_map(const layer& l, std::uint64_t address, const image_reader& in);
 
 }  // namespace pqa

@@ -39,7 +39,7 @@ child_result run_pqa(const std::vector<std::string>& arguments, const child_sett
   const temporary_folder folder;
   const std::string out = settings.standard_output.empty() ? folder.path("out") : settings.standard_output;
   const std::string err = folder.path("err");
-  std::vector<std::string> words = {PQA_PROGRAM};
+  std::vector<std::string> words = {settings.program};
   words.insert(words.end(), arguments.begin(), arguments.end());
   std::vector<char*> pointers;
   for (std::string& word : words) pointers.push_back(word.data());

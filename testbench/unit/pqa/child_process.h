@@ -15,6 +15,7 @@ struct child_result {
 };
 
 struct child_settings {
+  std::string program = PQA_PROGRAM;  // the path of what to run
   std::string folder;                 // where it runs; empty: here
   std::string standard_output;        // a path to write to instead; "-" closes it
   bool reader_gone = false;           // standard output is a pipe that nobody reads

@@ -42,24 +42,32 @@ class memory_image {
   using writer = image_writer;
   using reader = image_reader;
 
-  // Places the layers one after the other, every table on a page of 4096 bytes. The last descriptor names the first as
-  // its next, so that a job can run the network again and again. Throws input_error if a layer's maps exceed
-  // feature_maps.capacity_kib on chip (naming its index).
-  memory_image(const architecture& a, const std::vector<layer>& layers, const image_bases& bases = image_bases());
+  // Places the layers one after the other, every table on a page of 4096 bytes. Each of `images` (1 or more) has
+  // descriptors and feature maps of its own, tables are shared: layer i of image k is number k * layers() + i below.
+  // The last descriptor names the first as its next, so that a job can run the images again and again. Throws
+  // input_error if a layer's maps exceed feature_maps.capacity_kib on chip (naming its index), or where addresses
+  // exceed 64 bits.
+  memory_image(const architecture& a, const std::vector<layer>& layers, const image_bases& bases = image_bases(),
+               std::size_t images = 1);
 
-  std::size_t layers() const { return descriptors_.size(); }
+  std::size_t layers() const { return descriptors_.size() / images_; }
+  std::size_t images() const { return images_; }
   const descriptor& layer_descriptor(std::size_t i) const { return descriptors_[i]; }
   std::uint64_t descriptor_address(std::size_t i) const { return main_ + i * descriptor_bytes; }
   const image_extent& extent() const { return extent_; }
 
   void write_descriptors(const writer& out) const;
+  // Of layer i of every image.
   void write_tables(std::size_t i, const layer_tensors& tensors, const writer& out) const;
   void write_input(std::size_t i, const std::vector<std::int32_t>& chw, const writer& out) const;
   // [No][P][Q].
   std::vector<std::int32_t> read_output(std::size_t i, const reader& in) const;
+  // What the accelerator leaves there when `output`, [No][P][Q], is right.
+  void write_output(std::size_t i, const std::vector<std::int32_t>& output, const writer& out) const;
 
  private:
   const architecture arch_;
+  std::size_t images_;
   std::uint64_t main_;
   image_extent extent_;
   std::vector<descriptor> descriptors_;
