@@ -1,7 +1,7 @@
 #include "dram/dram_device.h"
 
 #include <algorithm>
-#include <tuple>
+#include <utility>
 
 namespace pqa {
 namespace {
@@ -125,9 +125,9 @@ bool dram_device::begin(const memory_access& access, std::uint32_t id) {
   const fresh_request fresh{access, take_request()};
   requests_[fresh.request].id = id;
   ++under_way_;
-  if (several_ports_) look_from(access.port);
+  if (ports_ > 1) look_from(access.port);
   take_up(fresh);
-  if (several_ports_) fresh_.push_back(fresh);
+  if (ports_ > 1) fresh_.push_back(fresh);
   request_state& request = requests_[fresh.request];
   request.ended = request.waiting == 0;
   return request.ended;
@@ -169,9 +169,12 @@ void dram_device::take_back() {
 // The tick is over.
 void dram_device::settle() {
   if (ports_met_) {
-    std::stable_sort(fresh_.begin(), fresh_.end(), [](const fresh_request& a, const fresh_request& b) {
-      return std::tie(a.access.port, a.access.is_write) < std::tie(b.access.port, b.access.is_write);
-    });
+    const auto place = [this](const fresh_request& f) {
+      return std::make_pair((f.access.port + ports_ - first_port_) % ports_, f.access.is_write);
+    };
+    std::stable_sort(fresh_.begin(), fresh_.end(),
+                     [&](const fresh_request& a, const fresh_request& b) { return place(a) < place(b); });
+    first_port_ = (first_port_ + 1) % ports_;
     take_back();
     for (const fresh_request& f : fresh_) {
       take_up(f);
@@ -206,7 +209,7 @@ bool dram_device::hand_out(remainder& rest, ck_t clock) {
       if (c.used_in_order) c.controller.banks_changed(c.in_order.last_command());
     }
     c.controller.advance(clock);
-    if (several_ports_ && !c.has_before) {
+    if (ports_ > 1 && !c.has_before) {
       c.before.take_waiting(c.controller);
       c.has_before = true;
     }

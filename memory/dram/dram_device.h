@@ -23,7 +23,8 @@ namespace pqa {
 //
 // Requests of one tick that come by several ports have no order of their own: the order of the calls is that of
 // processes in a delta cycle. While the tick lasts, begin() answers each port as if the others had sent nothing in it;
-// when it is over, all are taken up anew in the order (port, reads before writes, order of the calls).
+// when it is over, all are taken up anew in the order (port, reads before writes, order of the calls). Which port is
+// the first moves on by one each time, so that none has the advantage.
 class dram_device final : public request_service {
  public:
   // Address 0 of the map is bus address `base`. `table` may differ from the configuration's own for tests. Throws
@@ -35,7 +36,7 @@ class dram_device final : public request_service {
 
   bool immediate() const override { return false; }
   bool moves_data_at_arrival() const override { return true; }
-  void expect_ports(std::size_t ports) override { several_ports_ = ports > 1; }
+  void expect_ports(std::size_t ports) override { ports_ = static_cast<std::uint32_t>(ports); }
   memory_service serve(const memory_access& access, tick_t now) override;
   bool begin(const memory_access& access, std::uint32_t id) override;
   void advance(tick_t now) override;
@@ -123,7 +124,8 @@ class dram_device final : public request_service {
   std::vector<std::uint32_t> free_requests_;
   ring<remainder> waiting_;
   ring<remainder> waiting_before_;  // as `before` of the channels
-  bool several_ports_ = false;
+  std::uint32_t ports_ = 1;
+  std::uint32_t first_port_ = 0;  // when requests of several ports are put in order the next time
   std::vector<fresh_request> fresh_;
   bool ports_met_ = false;  // fresh_ has requests of several
   ring<std::uint32_t> admitted_;

@@ -28,9 +28,8 @@ void accelerator_pair::make(unsigned which) {
   } else if (which == 4) {
     memory_ = make_memory(n, settings_.memory);
   } else if (settings_.bus) {
-    bus_ = std::make_unique<interconnect>(n, *settings_.bus,
-                                          std::vector<output_range>{{{0, std::uint64_t{1} << 32U}, 0}},
-                                          std::vector<port_share>(6));
+    bus_ = std::make_unique<interconnect>(
+        n, *settings_.bus, std::vector<output_range>{{{0, std::uint64_t{1} << 32U}, 0}}, std::vector<port_share>(6));
   }
 }
 

@@ -26,8 +26,8 @@ struct pair_settings {
   fidelity how = fidelity::at;
   bool timing_only = false;
   std::uint64_t images = 1;
-  // Modules are made in this order: accelerators 0 and 1, their hosts 2 and 3, memory 4, bus 5. Sockets are bound in one
-  // order always, since that is what numbers the ports.
+  // Modules are made in this order: accelerators 0 and 1, their hosts 2 and 3, memory 4, bus 5. Sockets are bound in
+  // one order always, since that is what numbers the ports.
   std::array<unsigned, 6> order{0, 1, 2, 3, 4, 5};
   std::string names = "m";  // what the modules' names begin with
 };
