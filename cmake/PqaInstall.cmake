@@ -18,7 +18,7 @@ install(TARGETS ${libraries} EXPORT pqa_targets ARCHIVE DESTINATION ${CMAKE_INST
 if(TARGET pqa)
   install(TARGETS pqa RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 endif()
-install(FILES LICENSE README.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
+install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
 
 set(cmake_package ${CMAKE_INSTALL_LIBDIR}/cmake/pqa)
 install(EXPORT pqa_targets NAMESPACE pqa:: FILE pqaTargets.cmake DESTINATION ${cmake_package})

@@ -9,8 +9,8 @@ build_packages=(
   libsystemc-dev nlohmann-json3-dev libfmt-dev libzip-dev libxtensor-dev libhwy-dev libxxhash-dev
   libboost-program-options-dev libgtest-dev libbenchmark-dev
 )
-# What the tests take beside: results/paper is measured and drawn again.
-test_packages=(python3 python3-numpy python3-matplotlib)
+# What the tests take beside: results/paper is measured and drawn again, the API reference is made.
+test_packages=(python3 python3-numpy python3-matplotlib doxygen)
 # What `test.sh --all` takes beside.
 all_packages=(clang-14 clang-format-14 clang-tidy-14 libclang-rt-14-dev)
 

@@ -7,6 +7,7 @@
 
 namespace pqa {
 
+// What can be broken.
 enum class protocol_rule : std::uint8_t {
   begin_req_while_request_open,    // before the END_REQ of the request before has taken effect
   begin_req_of_open_transaction,   // the payload is under way already
