@@ -9,6 +9,10 @@ file(RENAME ${first} ${package})
 file(GLOB_RECURSE files RELATIVE ${package} ${package}/*)
 list(SORT files)
 foreach(file IN LISTS files)
+  # Debug information names the sources.
+  if(NOT build_type STREQUAL "Release" AND file MATCHES "\\.a$|^bin/")
+    continue()
+  endif()
   foreach(place ${source} ${first})
     # As bytes: CMake reads text up to the first zero.
     file(READ ${package}/${file} found HEX)
