@@ -72,7 +72,7 @@ struct pair_trial {
   std::unique_ptr<accelerator_pair> system;
 };
 
-// Two random systems of one architecture with layers of their own.
+// Two accelerators of one random architecture, with layers of their own.
 pair_settings random_pair(std::uint64_t seed, fidelity how) {
   std::mt19937_64 rng(seed);
   random_setup setup = make_random_setup(seed);
@@ -146,6 +146,31 @@ TEST_P(two_accelerators, order_and_names_decide_nothing) {
   std::cout << fmt::format("cycles differ by {:.3f} % in the mean, {:.3f} % at most\n", 100 * mean, 100 * worst);
 }
 
+// Every system is made twice, in two orders and with other names, in one simulation.
+TEST_P(two_accelerators, do_not_know_of_others_that_share_nothing) {
+  constexpr std::uint64_t count = 60;
+  std::vector<account_recorder> logs(2 * count);
+  std::vector<std::unique_ptr<accelerator_system>> systems;
+  for (std::uint64_t i = 0; i < 2 * count; ++i) {
+    const std::uint64_t seed = i < count ? i : 2 * count - 1 - i;
+    random_setup setup = make_random_setup(seed);
+    if (setup.architecture.clock_hz < 100'000'000) setup.architecture.clock_hz = 300'000'000;
+    systems.push_back(std::make_unique<accelerator_system>(
+        fmt::format("{}_{}", i < count ? "first" : "again", seed).c_str(), setup.architecture, setup.memory,
+        setup.layers, setup.images, accelerator_options{GetParam(), true, &logs[i]}));
+  }
+  sc_core::sc_start();
+  for (std::uint64_t seed = 0; seed < count; ++seed) {
+    SCOPED_TRACE(seed);
+    const std::uint64_t again = 2 * count - 1 - seed;
+    ASSERT_TRUE(systems[seed]->done() && systems[again]->done());
+    EXPECT_EQ(systems[seed]->result().end, systems[again]->result().end);
+    ASSERT_EQ(logs[seed].accounts.size(), logs[again].accounts.size());
+    for (std::size_t l = 0; l < logs[seed].accounts.size(); ++l)
+      EXPECT_EQ(account_text(logs[seed].accounts[l]), account_text(logs[again].accounts[l]));
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(fidelities, two_accelerators, testing::Values(fidelity::at, fidelity::lt),
                          [](const auto& parameter) { return parameter.param == fidelity::at ? "at" : "lt"; });
 
@@ -153,7 +178,8 @@ struct share_case {
   const char* name;
   fidelity how;
   const char* memory;
-  int arbitration;  // -1: no bus
+  int arbitration;                 // -1: no bus
+  std::uint32_t width_bits = 128;  // of the bus
 };
 
 std::ostream& operator<<(std::ostream& out, const share_case& c) {
@@ -170,6 +196,7 @@ TEST_P(equal_shares, of_a_memory_that_both_wait_for) {
   s.layers[0] = s.layers[1] = layers_of("resnet20", s.architecture);
   s.memory = load_memory(c.memory);
   if (c.arbitration >= 0) s.bus = bus_of(static_cast<arbitration>(c.arbitration));
+  if (s.bus) s.bus->width_bits = c.width_bits;
   s.how = c.how;
   s.timing_only = true;
   s.images = 2;
@@ -190,6 +217,8 @@ INSTANTIATE_TEST_SUITE_P(systems, equal_shares,
                                          share_case{"at_dram", fidelity::at, "ddr4_2400", -1},
                                          share_case{"at_dram_round_robin", fidelity::at, "ddr4_2400", 0},
                                          share_case{"at_dram_weighted", fidelity::at, "ddr4_2400", 2},
+                                         share_case{"at_dram_wide_bus", fidelity::at, "ddr4_2400", 0, 1024},
+                                         share_case{"at_dram_wide_weighted", fidelity::at, "ddr4_2400", 2, 1024},
                                          share_case{"lt_flat", fidelity::lt, "paper_ddr", -1},
                                          share_case{"lt_dram", fidelity::lt, "ddr4_2400", -1},
                                          share_case{"lt_dram_weighted", fidelity::lt, "ddr4_2400", 2}),
