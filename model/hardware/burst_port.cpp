@@ -112,7 +112,7 @@ void burst_port::begin_request(pooled_payload& payload) {
     case tlm::TLM_UPDATED:
       unaccepted_ = nullptr;
       if (phase == tlm::BEGIN_RESP)
-        end_response(payload, delay);
+        respond_after(payload, delay);
       else
         accepted_at_ = now() + to_ticks(delay);
       break;
@@ -121,14 +121,6 @@ void burst_port::begin_request(pooled_payload& payload) {
       respond_after(payload, delay);
       break;
   }
-}
-
-// A response that came on return can be ended by a call alone.
-void burst_port::end_response(pooled_payload& payload, const sc_core::sc_time& delay) {
-  tlm::tlm_phase phase = tlm::END_RESP;
-  sc_core::sc_time until_end = delay;
-  socket->nb_transport_fw(payload, phase, until_end);
-  respond_after(payload, delay);
 }
 
 tlm::tlm_sync_enum burst_port::nb_transport_bw(tlm::tlm_generic_payload& payload, tlm::tlm_phase& phase,

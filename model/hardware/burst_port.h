@@ -88,7 +88,6 @@ class burst_port : public sc_core::sc_module {
   void begin_request(pooled_payload& payload);
   void call(pooled_payload& payload);
   tlm::tlm_sync_enum nb_transport_bw(tlm::tlm_generic_payload& payload, tlm::tlm_phase& phase, sc_core::sc_time& delay);
-  void end_response(pooled_payload& payload, const sc_core::sc_time& delay);
   void respond_after(tlm::tlm_generic_payload& payload, const sc_core::sc_time& delay);
   void deliver_late();
   void deliver(tlm::tlm_generic_payload& payload);
