@@ -9,8 +9,8 @@ build_packages=(
   libsystemc-dev nlohmann-json3-dev libfmt-dev libzip-dev libxtensor-dev libhwy-dev libxxhash-dev
   libboost-program-options-dev libgtest-dev libbenchmark-dev
 )
-# What the tests take beside: results/paper is measured and drawn again.
-test_packages=(python3 python3-numpy python3-matplotlib)
+# What the tests take beside: results/paper is measured and drawn again, the API reference is made.
+test_packages=(python3 python3-numpy python3-matplotlib doxygen)
 # What the example SoC takes (docs/soc.md). Without them it is left out, and so are its tests.
 soc_packages=(libunicorn-dev gcc-riscv64-unknown-elf picolibc-riscv64-unknown-elf)
 # What `test.sh --all` takes beside.

@@ -44,6 +44,19 @@ bool channel_controller::offer(const dram_burst& burst, ck_t clock) {
   return true;
 }
 
+void channel_controller::take_waiting(const channel_controller& other) {
+  queue_ = other.queue_;
+  ingress_ = other.ingress_;
+  offers_ = other.offers_;
+  ranks_ = other.ranks_;
+  draining_ = other.draining_;
+  floor_ = other.floor_;
+  chosen_ = other.chosen_;
+  chosen_floor_ = other.chosen_floor_;
+  best_of_bus_ = other.best_of_bus_;
+  best_ = other.best_;
+}
+
 void channel_controller::admit(const dram_burst& burst, ck_t clock) {
   const std::uint32_t bank = burst.bank;
   queue_.push(burst);

@@ -36,6 +36,9 @@ class channel_controller {
   // waits, and everything that comes after it, too; lanes (burst_ingress) take turns.
   bool offer(const dram_burst& burst, ck_t clock);
   std::size_t waiting() const { return ingress_.size(); }
+  // Forgets its waiting bursts and takes those of another controller of the same channel, as they wait there. No
+  // command may have been sent between the two.
+  void take_waiting(const channel_controller& other);
 
   // In the order of their column commands. A burst is through at its clock or, if later, when those before it are.
   ring<burst_event>& completions() { return completions_; }

@@ -1,6 +1,7 @@
 #include "dram/dram_device.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace pqa {
 namespace {
@@ -36,6 +37,7 @@ dram_device::dram_device(const dram_config& config, std::uint64_t ticks_per_seco
 }
 
 memory_service dram_device::serve(const memory_access& access, tick_t now) {
+  settle();
   const auto arrival = horizon(access.arrival);
   const std::uint8_t lane = lane_of(access);
   ++calls_;
@@ -119,16 +121,77 @@ std::uint32_t dram_device::take_request() {
 }
 
 bool dram_device::begin(const memory_access& access, std::uint32_t id) {
-  const auto clock = horizon(access.arrival);
+  settle_before(access.arrival);
+  const fresh_request fresh{access, take_request()};
+  requests_[fresh.request].id = id;
+  ++under_way_;
+  if (ports_ > 1) look_from(access.port);
+  take_up(fresh);
+  if (ports_ > 1) fresh_.push_back(fresh);
+  request_state& request = requests_[fresh.request];
+  request.ended = request.waiting == 0;
+  return request.ended;
+}
+
+void dram_device::take_up(const fresh_request& fresh) {
+  const memory_access& access = fresh.access;
   const std::uint64_t first = (access.address - base_) & ~(burst_bytes_ - 1);
   const std::uint64_t end = access.address - base_ + access.bytes;
-  const auto bursts = static_cast<std::uint32_t>((end - first + burst_bytes_ - 1) / burst_bytes_);
-  const std::uint32_t request = take_request();
-  requests_[request] = {id, bursts, bursts, bursts};
-  ++under_way_;
-  remainder rest{first, end, request, access.is_write};
-  if (!waiting_.empty() || !hand_out(rest, clock)) waiting_.push(rest);
-  return requests_[request].waiting == 0;
+  request_state& request = requests_[fresh.request];
+  request.bursts = request.waiting = request.all =
+      static_cast<std::uint32_t>((end - first + burst_bytes_ - 1) / burst_bytes_);
+  remainder rest{first, end, fresh.request, access.is_write};
+  if (!waiting_.empty() || !hand_out(rest, horizon(access.arrival))) waiting_.push(rest);
+}
+
+// Makes the channels hold, of this tick's requests, those of one port.
+void dram_device::look_from(std::uint32_t port) {
+  if (fresh_.empty()) {
+    waiting_before_ = waiting_;
+    return;
+  }
+  if (fresh_.back().access.port == port) return;
+  ports_met_ = true;
+  take_back();
+  for (const fresh_request& f : fresh_) {
+    if (f.access.port == port) take_up(f);
+  }
+}
+
+// Makes the channels what they were before this tick's requests.
+void dram_device::take_back() {
+  waiting_ = waiting_before_;
+  for (auto& c : channels_) {
+    if (c->has_before) c->controller.take_waiting(c->before);
+  }
+}
+
+// The tick is over.
+void dram_device::settle() {
+  if (ports_met_) {
+    const auto place = [this](const fresh_request& f) {
+      return std::make_pair((f.access.port + ports_ - first_port_) % ports_, f.access.is_write);
+    };
+    std::stable_sort(fresh_.begin(), fresh_.end(),
+                     [&](const fresh_request& a, const fresh_request& b) { return place(a) < place(b); });
+    first_port_ = (first_port_ + 1) % ports_;
+    take_back();
+    for (const fresh_request& f : fresh_) {
+      take_up(f);
+      if (requests_[f.request].waiting == 0) admit(requests_[f.request]);
+    }
+    for (std::uint32_t c = 0; c < channels_.size(); ++c) {
+      if (channels_[c]->has_before) wakes_[c] = channels_[c]->controller.next_event();
+    }
+  }
+  for (auto& c : channels_) c->has_before = false;
+  fresh_.clear();
+  ports_met_ = false;
+}
+
+void dram_device::admit(request_state& request) {
+  if (!request.ended) admitted_.push(request.id);
+  request.ended = true;
 }
 
 // Gives the bursts to their channels; false when some are left because too many wait already.
@@ -146,6 +209,10 @@ bool dram_device::hand_out(remainder& rest, ck_t clock) {
       if (c.used_in_order) c.controller.banks_changed(c.in_order.last_command());
     }
     c.controller.advance(clock);
+    if (ports_ > 1 && !c.has_before) {
+      c.before.take_waiting(c.controller);
+      c.has_before = true;
+    }
     if (c.controller.offer({place.bank, place.row, place.column, rest.request, rest.is_write, 0, 0}, clock)) {
       --requests_[rest.request].waiting;
     }
@@ -158,7 +225,7 @@ void dram_device::hand_out_waiting(ck_t clock) {
   while (!waiting_.empty()) {
     remainder& rest = waiting_.front();
     if (!hand_out(rest, clock)) return;
-    if (requests_[rest.request].waiting == 0) admitted_.push(requests_[rest.request].id);
+    if (requests_[rest.request].waiting == 0) admit(requests_[rest.request]);
     waiting_.pop();
   }
 }
@@ -167,11 +234,12 @@ void dram_device::collect_admissions(std::uint32_t channel) {
   ring<burst_event>& admissions = channels_[channel]->controller.admissions();
   for (; !admissions.empty() && admissions.front().clock <= shown_; admissions.pop()) {
     request_state& request = requests_[admissions.front().request];
-    if (--request.waiting == 0) admitted_.push(request.id);
+    if (--request.waiting == 0) admit(request);
   }
 }
 
 void dram_device::advance(tick_t now) {
+  settle_before(now);
   const auto until = horizon(now);
   shown_ = static_cast<ck_t>(clock_.cycle_before(now));
   for (std::uint32_t c = 0; c < channels_.size(); ++c) {
@@ -180,7 +248,7 @@ void dram_device::advance(tick_t now) {
     collect_admissions(c);
     wakes_[c] = channels_[c]->controller.next_event();
   }
-  if (!waiting_.empty()) hand_out_waiting(until);
+  if (!waiting_.empty() && fresh_.empty()) hand_out_waiting(until);
   next_channel_ = 0;
 }
 
@@ -213,6 +281,7 @@ bool dram_device::next_completed(completion& done) {
 }
 
 tick_t dram_device::next_event() {
+  if (ports_met_) return fresh_.front().access.arrival + 1;
   const ck_t next = *std::min_element(wakes_.begin(), wakes_.end());
   return next == never_ck ? never : clock_.edge(static_cast<std::uint64_t>(next));
 }
@@ -222,6 +291,7 @@ void dram_device::trace_to(dram_trace* trace) {
 }
 
 void dram_device::catch_up(tick_t now) {
+  settle_before(now);
   const auto until = horizon(now);
   for (const auto& parts : channels_) {
     if (parts->controlled) {

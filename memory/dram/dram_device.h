@@ -20,6 +20,11 @@ namespace pqa {
 // A request is through with the last of its bursts. Requests are taken up in the order of begin(); one that finds a
 // queue full holds up what comes after it in that channel. All times are edges of CK: a request that arrives between
 // two edges is seen at the next.
+//
+// Requests of one tick that come by several ports have no order of their own: the order of the calls is that of
+// processes in a delta cycle. While the tick lasts, begin() answers each port as if the others had sent nothing in it;
+// when it is over, all are taken up anew in the order (port, reads before writes, order of the calls). Which port is
+// the first moves on by one each time, so that none has the advantage.
 class dram_device final : public request_service {
  public:
   // Address 0 of the map is bus address `base`. `table` may differ from the configuration's own for tests. Throws
@@ -31,6 +36,7 @@ class dram_device final : public request_service {
 
   bool immediate() const override { return false; }
   bool moves_data_at_arrival() const override { return true; }
+  void expect_ports(std::size_t ports) override { ports_ = static_cast<std::uint32_t>(ports); }
   memory_service serve(const memory_access& access, tick_t now) override;
   bool begin(const memory_access& access, std::uint32_t id) override;
   void advance(tick_t now) override;
@@ -49,9 +55,11 @@ class dram_device final : public request_service {
  private:
   struct channel_parts {
     channel_parts(const dram_config& config, const constraint_table& table, std::uint32_t number)
-        : banks(config, table, number), controller(config, banks), in_order(config, banks) {}
+        : banks(config, table, number), controller(config, banks), before(config, banks), in_order(config, banks) {}
     dram_channel banks;
     channel_controller controller;
+    channel_controller before;  // what waited when the first request of the tick came
+    bool has_before = false;
     in_order_server in_order;
     // Loosely timed bursts wait in the controller's queues; since when it has had no choice among them.
     bool waits = false;
@@ -66,6 +74,12 @@ class dram_device final : public request_service {
     std::uint32_t bursts = 0;   // not through
     std::uint32_t waiting = 0;  // not admitted
     std::uint32_t all = 0;
+    bool ended = false;  // whoever began it knows that it is admitted
+  };
+  // A request of the tick that is not over.
+  struct fresh_request {
+    memory_access access;
+    std::uint32_t request = 0;
   };
   // A request so long that its bursts are not all handed out at once.
   struct remainder {
@@ -79,6 +93,14 @@ class dram_device final : public request_service {
   ck_t serve_beside_requests(std::uint32_t channel, const dram_burst& burst, ck_t arrival, bool row_goes_on,
                              tick_t now);
   std::uint32_t take_request();
+  void take_up(const fresh_request& fresh);
+  void look_from(std::uint32_t port);
+  void take_back();
+  void settle();
+  void settle_before(tick_t now) {
+    if (!fresh_.empty() && fresh_.front().access.arrival < now) settle();
+  }
+  void admit(request_state& request);
   bool hand_out(remainder& rest, ck_t clock);
   void hand_out_waiting(ck_t clock);
   void collect_admissions(std::uint32_t channel);
@@ -101,6 +123,11 @@ class dram_device final : public request_service {
   std::vector<request_state> requests_;
   std::vector<std::uint32_t> free_requests_;
   ring<remainder> waiting_;
+  ring<remainder> waiting_before_;  // as `before` of the channels
+  std::uint32_t ports_ = 1;
+  std::uint32_t first_port_ = 0;  // when requests of several ports are put in order the next time
+  std::vector<fresh_request> fresh_;
+  bool ports_met_ = false;  // fresh_ has requests of several
   ring<std::uint32_t> admitted_;
   ck_t shown_ = 0;  // completions up to this clock may be handed out
   std::size_t next_channel_ = 0;

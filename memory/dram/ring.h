@@ -9,6 +9,19 @@ namespace pqa {
 template <class T>
 class ring {
  public:
+  ring() = default;
+  ring(const ring& other) { *this = other; }
+  // Copies what it holds, not all that it has room for.
+  ring& operator=(const ring& other) {
+    if (this == &other) return *this;
+    if (items_.size() < other.items_.size()) items_.resize(other.items_.size());
+    const std::size_t count = other.size();
+    for (std::size_t i = 0; i < count; ++i) items_[i] = other.items_[(other.head_ + i) & (other.items_.size() - 1)];
+    head_ = 0;
+    tail_ = count;
+    return *this;
+  }
+
   bool empty() const { return head_ == tail_; }
   std::size_t size() const { return tail_ - head_; }
   const T& front() const { return items_[head_ & (items_.size() - 1)]; }

@@ -36,7 +36,10 @@ class protocol_engine {
  public:
   protocol_engine(protocol_host& host, request_service& service, std::optional<std::uint32_t> queue_depth);
 
-  void set_ports(std::size_t count) { ports_.resize(count); }
+  void set_ports(std::size_t count) {
+    ports_.resize(count);
+    service_.expect_ports(count);
+  }
   std::size_t ports() const { return ports_.size(); }
 
   // A checked request, at BEGIN_REQ. `access.arrival` includes the annotated delay.

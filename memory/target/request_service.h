@@ -1,6 +1,7 @@
 // What a memory's timing is to its sockets: requests in, completions out, in whatever order.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 #include "pqa/base/clock.h"
@@ -18,6 +19,9 @@ class request_service {
   };
 
   virtual ~request_service() = default;
+
+  // Before the first request: access.port will be below `ports`.
+  virtual void expect_ports(std::size_t /*ports*/) {}
 
   // Every access completes at its arrival: there is no order to keep and nothing to wait for.
   virtual bool immediate() const = 0;

@@ -20,6 +20,7 @@
 
 namespace pqa {
 
+// How the block is simulated; none of it is known to software.
 struct accelerator_options {
   pqa::fidelity fidelity = fidelity::at;
   bool timing_only = false;          // move no data: timing and traffic alone

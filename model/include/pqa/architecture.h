@@ -12,10 +12,17 @@ namespace pqa {
 // What "nearest" means: the code of an encoder in descriptors, 0 to 15. Those that are shipped; a further encoder
 // brings its own code.
 enum class metric : std::uint8_t { l2 = 0, l1 = 1, chebyshev = 2 };
+// Of accumulators and outputs that leave their width. saturate: the sum of a group of subspaces is exact, the clamp
+// comes after each group.
 enum class overflow { wrap, saturate };
+// serial: load, then compute. double_buffer: the next tile's tables load while this one computes. stream: a subspace
+// group is computed as soon as its tables are there.
 enum class table_policy { serial, double_buffer, stream };
+// Of a layer that is cut into output tiles: indices are found once and kept, or found again for each tile.
 enum class index_policy { keep, recompute };
+// Of a layer that is cut into subspace tiles: partial sums stay on chip, or go to memory and come back.
 enum class partial_sum_policy { keep, spill };
+// Of feature maps: in a memory on chip, read without time, or in the memory behind the feature sockets.
 enum class placement { on_chip, dram };
 
 // Widths of the numbers in bits: 2 to 16, the accumulator and the output 2 to 32.

@@ -6,6 +6,7 @@
 
 namespace pqa {
 
+// A target socket of FROM bits and an initiator socket of TO bits, both ways and for every transport.
 template <unsigned FROM, unsigned TO>
 class bus_width_adapter : public sc_core::sc_module,
                           private tlm::tlm_fw_transport_if<>,

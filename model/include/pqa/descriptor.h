@@ -29,10 +29,13 @@ struct descriptor {
   pqa::layer layer;
 };
 
+// Why decode_descriptor refuses an image.
 enum class descriptor_error { none, version, size, field };
 
+// As it lies in memory.
 using descriptor_image = std::array<std::uint8_t, descriptor_bytes>;
 
+// Fields are written as they are: whether they are legal is seen when they are decoded.
 descriptor_image encode_descriptor(const descriptor& d);
 
 // Refuses an image of another version or size and any field out of its range; `out` is then unchanged.

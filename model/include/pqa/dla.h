@@ -10,6 +10,7 @@
 
 namespace pqa {
 
+// As table_policy.
 enum class weight_policy { serial, double_buffer };
 
 // Default-constructed it is the shipped preset `dla_paper`: the paper's setting where the paper has one. Capacities are

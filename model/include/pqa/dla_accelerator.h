@@ -19,6 +19,7 @@
 
 namespace pqa {
 
+// Runs one job at a time, in either fidelity.
 class dla_accelerator : public sc_core::sc_module {
  public:
   tlm::tlm_initiator_socket<32> weights;

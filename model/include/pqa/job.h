@@ -8,8 +8,10 @@
 
 namespace pqa {
 
+// lt: time from recurrences, b_transport. at: an event per index vector, the four phases of nb_transport.
 enum class fidelity { lt, at };
 
+// What software asks for.
 struct job {
   std::uint64_t first_descriptor = 0;  // byte address, a multiple of descriptor_bytes
   std::uint64_t count = 0;             // layers to run; the chain may be a ring
@@ -41,6 +43,7 @@ enum class bus_response : std::uint8_t {
   missing = 7,     // no response in time
 };
 
+// How a job ended.
 struct job_result {
   job_error error = job_error::none;
   std::uint64_t layer = 0;    // index in the job of the layer that failed

@@ -17,13 +17,15 @@ struct layer_tensors {
   std::vector<std::int32_t> bias;        // [No], empty when the layer has none
 };
 
+// What a layer gives.
 struct layer_result {
   std::vector<std::uint16_t> indices;  // [Ns][N]
   std::vector<std::int32_t> output;    // [No][N]
 };
 
-// Throw input_error when a tensor's size is not what the layer says: prototypes, LUT and bias; the input as well.
+// Throws input_error when the size of prototypes, LUT or bias is not what the layer says.
 void check_tables(const layer& l, const layer_tensors& tensors);
+// The same, and the input.
 void check_sizes(const layer& l, const layer_tensors& tensors);
 
 }  // namespace pqa

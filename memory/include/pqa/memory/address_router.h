@@ -27,6 +27,7 @@ class address_decoder;
 // BEGIN_RESP that comes while another response is going on is held back until that one has ended.
 class address_router : public sc_core::sc_module, private tlm::tlm_fw_transport_if<> {
  public:
+  // The kind of socket that an output is.
   using output_socket = tlm_utils::simple_initiator_socket_tagged<address_router, 32>;
 
   tlm::tlm_target_socket<32> input;

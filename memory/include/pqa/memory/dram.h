@@ -14,7 +14,10 @@ namespace pqa {
 // Approximately timed: requests are cut into bursts, which the controllers of their channels serve out of order; a
 // request is answered when the data of its last burst are through. END_REQ is withheld until every burst has a place in
 // a queue; what comes later waits behind it, in the order of BEGIN_REQ. Data move at BEGIN_REQ, so that a read finds
-// what the writes before it wrote, whatever the order of service; bursts that overlap are never reordered. Loosely
+// what the writes before it wrote, whatever the order of service; bursts that overlap are never reordered. Requests
+// that arrive in one tick by several ports are taken up when it is over, in the order (port, reads before writes, order
+// on the port), beginning with another port each time; END_REQ answers a port as if the others had sent nothing in that
+// tick. Only which of two accesses to the same bytes in one tick moves first is left to the order of the calls. Loosely
 // timed: b_transport sends the bursts through the same banks in the order of the calls, exactly timed, as long as that
 // is what a controller would do. Where it would let some overtake others, it gets the choice, and the caller is told
 // when its burst can be expected, which comes true in the mean.

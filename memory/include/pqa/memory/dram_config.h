@@ -8,6 +8,7 @@
 
 namespace pqa {
 
+// Whose command rules hold (JESD79-3, -4, -5; JESD209-4, -5; JESD235; JESD238).
 enum class dram_standard { ddr3, ddr4, ddr5, lpddr4, lpddr5, hbm2, hbm3 };
 // fr_fcfs: row hits first, then the oldest. fifo: data move in the order of arrival; rows are still opened ahead.
 // bank_fifo: the same within each bank only, as the FIFO of DRAMSys.
@@ -70,6 +71,7 @@ struct dram_write_drain {
   std::uint32_t high = 0;
 };
 
+// What a controller decides; each channel has one.
 struct dram_controller {
   dram_scheduler scheduler = dram_scheduler::fr_fcfs;
   dram_page_policy page_policy = dram_page_policy::open;
@@ -95,6 +97,7 @@ struct dram_xor {
   std::uint32_t shift = 0;
 };
 
+// A DRAM of one or more equal channels; check() says what is legal.
 struct dram_config {
   std::string name = "dram";
   dram_standard standard = dram_standard::ddr4;
@@ -121,8 +124,9 @@ struct dram_config {
 std::uint32_t transfers_per_clock(dram_standard standard);  // 2; LPDDR5 8 (WCK 4:1, JESD209-5), HBM3 4 (JESD238)
 std::uint64_t clock_hz(const dram_config& config);          // of CK, rounded to a whole number
 std::uint32_t burst_clocks(const dram_config& config);      // a burst on the data bus
-std::uint32_t burst_bytes(const dram_config& config);
-std::uint64_t capacity_bytes(const dram_config& config);
+std::uint32_t burst_bytes(const dram_config& config);       // of a (pseudo) channel
+std::uint64_t capacity_bytes(const dram_config& config);    // of all channels
+// Of all channels, when every transfer carries data.
 std::uint64_t peak_bytes_per_second(const dram_config& config);
 // Row commands (ACT, PRE, REF) and column commands (RD, WR) have a bus each: HBM.
 bool has_two_command_buses(dram_standard standard);

@@ -5,6 +5,7 @@
 
 namespace pqa {
 
+// Counts since the simulation began.
 struct dram_statistics {
   // Bursts that found their row open; that found no row open; that had to close another row first. Without requests of
   // others in between, an access that is split into bursts hits with all but the first of each row.

@@ -14,6 +14,7 @@ namespace pqa {
 enum class dram_command : std::uint8_t { ACT, PRE, PREab, RD, RDA, WR, WRA, REFab, REFpb };
 inline constexpr unsigned dram_command_count = 9;
 
+// "ACT" and so on.
 const char* name_of(dram_command command);
 
 // Clocks for which a command occupies its command bus. 1, except: LPDDR4 (JESD209-4, command truth table) ACT, RD, WR

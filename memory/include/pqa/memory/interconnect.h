@@ -37,6 +37,7 @@ namespace pqa {
 // and are refused, unless the configuration lets them pass; a target's invalidation then goes to every port.
 class interconnect : public sc_core::sc_module {
  public:
+  // The kind of socket that an output is.
   using output_socket = tlm_utils::simple_initiator_socket_tagged<interconnect, 32>;
 
   tlm_utils::multi_passthrough_target_socket<interconnect, 32> input;

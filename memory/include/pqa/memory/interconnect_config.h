@@ -13,6 +13,7 @@ namespace pqa {
 // shares of the bandwidth in proportion to the weights.
 enum class arbitration { round_robin, priority, weighted };
 
+// The bus itself; who is bound to it is said when it is made.
 struct interconnect_config {
   std::string name = "interconnect";
   std::uint32_t width_bits = 128;        // of a link, in each direction: 8 to 65536, a multiple of 8

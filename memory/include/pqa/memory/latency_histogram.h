@@ -14,6 +14,7 @@ namespace pqa {
 // quantile is at most a 32nd (3.2 %) too large. Not of Boost.Histogram: its bounds in floating point would round ticks.
 class latency_histogram {
  public:
+  // Latencies in ticks.
   struct bucket {
     tick_t first = 0;  // smallest and largest latency that it counts
     tick_t last = 0;

@@ -14,6 +14,7 @@
 
 namespace pqa {
 
+// One module, or a system of several.
 struct memory_config {
   std::variant<ideal_config, sram_config, dram_config, system_config> device;
 
@@ -30,6 +31,7 @@ memory_config load_memory(const std::string& path_or_preset);
 // also for a system, which is more than one module (memory_system.h).
 std::unique_ptr<memory_target> make_memory(const sc_core::sc_module_name& name, const memory_config& config,
                                            const target_settings& settings = {});
+// The same for what is known to be one module.
 std::unique_ptr<memory_target> make_memory(const sc_core::sc_module_name& name, const memory_device& device,
                                            const target_settings& settings = {});
 

@@ -21,6 +21,7 @@ namespace pqa {
 
 class system_plan;
 
+// The modules of a configuration, which it owns, bound to each other and to one accelerator.
 class memory_system : public sc_core::sc_module {
  public:
   // The accelerator's sockets: table, feature_in, feature_out.

@@ -36,9 +36,9 @@ struct target_settings {
 // the tick of completion, or when the port's response before it has ended. In memories that serve in order, requests
 // that arrive in one kernel tick are ordered by (port, reads before writes, order on the port) and served when that
 // tick is over, so results do not depend on the order of delta cycles; times count from the arrival, so this costs
-// none. Data move in the order of BEGIN_REQ, and of that order within a tick: a read finds what the writes before it
-// wrote, whichever is complete first. A memory that needs no time, and every request that is refused, is
-// answered by TLM_COMPLETED at once.
+// none. (For a DRAM see dram.h.) Data move in the order of BEGIN_REQ, and of that order within a tick: a read finds
+// what the writes before it wrote, whichever is complete first. A memory that needs no time, and every request that is
+// refused, is answered by TLM_COMPLETED at once.
 //
 // Refused: an address outside the range, data length 0, byte enables of length 0 or other than 0x00 and 0xff, no data
 // pointer, an unknown command; from strict peers also streaming width 0 and a status that is set already.

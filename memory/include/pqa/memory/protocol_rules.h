@@ -8,6 +8,7 @@
 
 namespace pqa {
 
+// What can be broken.
 enum class protocol_rule : std::uint8_t {
   // The order of the phases: 15.2.3, 15.2.4.
   begin_req_of_open_transaction,  // the payload is under way already

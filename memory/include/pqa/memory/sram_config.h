@@ -7,6 +7,7 @@
 
 namespace pqa {
 
+// Banks, ports and widths; what they do to time is said in sram.h.
 struct sram_config {
   std::string name = "sram";
   std::optional<std::uint64_t> capacity_bytes;  // at least 1; empty: unlimited

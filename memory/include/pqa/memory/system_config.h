@@ -20,17 +20,17 @@ namespace pqa {
 // A memory that is one module.
 using memory_device = std::variant<ideal_config, sram_config, dram_config>;
 
-// Capacity and peak bandwidth of a memory; empty: unlimited.
-std::optional<std::uint64_t> capacity_bytes(const ideal_config& config);
-std::optional<std::uint64_t> capacity_bytes(const sram_config& config);
-std::optional<std::uint64_t> capacity_bytes(const memory_device& device);
-std::optional<std::uint64_t> peak_bytes_per_second(const ideal_config& config);
-std::optional<std::uint64_t> peak_bytes_per_second(const sram_config& config);
-std::optional<std::uint64_t> peak_bytes_per_second(const memory_device& device);
+std::optional<std::uint64_t> capacity_bytes(const ideal_config& config);          // empty: unlimited
+std::optional<std::uint64_t> capacity_bytes(const sram_config& config);           // empty: unlimited
+std::optional<std::uint64_t> capacity_bytes(const memory_device& device);         // empty: unlimited
+std::optional<std::uint64_t> peak_bytes_per_second(const ideal_config& config);   // empty: unlimited
+std::optional<std::uint64_t> peak_bytes_per_second(const sram_config& config);    // empty: unlimited
+std::optional<std::uint64_t> peak_bytes_per_second(const memory_device& device);  // empty: unlimited
 
 // One initiator to several targets by address, without time (address_router). Not to be had in files.
 struct router_config {};
 
+// A module of the system.
 struct system_node {
   std::string name;
   std::variant<memory_device, interconnect_config, monitor_config, traffic_config, router_config> device;
@@ -50,6 +50,7 @@ struct system_link {
   std::string to;
 };
 
+// Nodes and the links between them; docs/formats.md says what is legal.
 struct system_config {
   std::string name = "system";
   std::vector<system_node> nodes;

@@ -12,6 +12,7 @@ namespace pqa {
 // burst_requests at the rate, then a gap. trace: what a file says.
 enum class traffic_pattern { constant, random, bursty, trace };
 
+// What a generator sends, where to, and how it counts at an interconnect.
 struct traffic_config {
   std::string name = "traffic";
   traffic_pattern pattern = traffic_pattern::constant;
