@@ -6,7 +6,7 @@
 # libraries' packages when one is missing.
 build_packages=(
   g++ cmake ninja-build pkg-config
-  libsystemc-dev nlohmann-json3-dev libfmt-dev libzip-dev libxtensor-dev libhwy-dev libxxhash-dev
+  libsystemc-dev nlohmann-json3-dev libfmt-dev libzip-dev libxtensor-dev libhwy-dev libxxhash-dev libsqlite3-dev
   libboost-program-options-dev libgtest-dev libbenchmark-dev
 )
 # What the tests take beside: results/paper is measured and drawn again.
