@@ -12,7 +12,7 @@ build_packages=(
 # What the tests take beside: results/paper is measured and drawn again.
 test_packages=(python3 python3-numpy python3-matplotlib)
 # What `test.sh --all` takes beside.
-all_packages=(clang-14 clang-format-14 clang-tidy-14 libclang-rt-14-dev)
+all_packages=(clang-14 clang-format-14 clang-tidy-14 libclang-rt-14-dev openmpi-bin slurm-wlm munge)
 
 say() {
   printf '== %s\n' "$*" >&2
