@@ -35,7 +35,6 @@ pqa_require(libboost-program-options-dev Boost 1.74 COMPONENTS program_options)
 pqa_require_module(libzip-dev libzip libzip)
 pqa_require_module(libhwy-dev hwy libhwy)
 pqa_require_module(libxxhash-dev xxhash libxxhash)
-pqa_require_module(libsqlite3-dev sqlite3 sqlite3)
 if(PQA_BUILD_TESTS)
   pqa_require(libgtest-dev GTest)
   pqa_require(libbenchmark-dev benchmark)
@@ -47,3 +46,18 @@ if(PQA_MISSING)
   message(FATAL_ERROR "Not found: ${PQA_MISSING}. On Debian: apt-get install ${PQA_MISSING_PACKAGES} "
                       "(./run.sh and ./test.sh do it by themselves).")
 endif()
+
+# pqa_optional_module(<Debian package> <prefix> <pkg-config module> <what it is for>) makes the target PkgConfig::<prefix>
+# where the module is there, and says what is left out where it is not, or where PQA_OPTIONAL_LIBRARIES is off.
+option(PQA_OPTIONAL_LIBRARIES "Use the optional libraries that are there" ON)
+macro(pqa_optional_module debian_package prefix module purpose)
+  set(${prefix}_FOUND FALSE)
+  if(PQA_OPTIONAL_LIBRARIES)
+    pkg_check_modules(${prefix} QUIET IMPORTED_TARGET ${module})
+  endif()
+  if(NOT ${prefix}_FOUND)
+    message(STATUS "${module}: not used, ${purpose} is left out (on Debian: apt-get install ${debian_package})")
+  endif()
+endmacro()
+
+pqa_optional_module(libsqlite3-dev sqlite3 sqlite3 "pqa sweep")

@@ -17,7 +17,7 @@ constexpr double tolerance = 1e-9;
 // As people would write it: without what rounding left, and whole numbers as such, so that they fit keys that take
 // integers alone.
 json as_value(double number) {
-  if (number == std::floor(number)) return static_cast<std::int64_t>(number);
+  if (number == std::floor(number) && number >= 0) return static_cast<std::uint64_t>(number);
   return json::parse(fmt::format("{:.12g}", number));
 }
 
