@@ -6,7 +6,7 @@
 # libraries' packages when one is missing.
 build_packages=(
   g++ cmake ninja-build pkg-config
-  libsystemc-dev nlohmann-json3-dev libfmt-dev libzip-dev libxtensor-dev libhwy-dev libxxhash-dev
+  libsystemc-dev nlohmann-json3-dev libfmt-dev libzip-dev libxtensor-dev libhwy-dev libxxhash-dev libsqlite3-dev
   libboost-program-options-dev libgtest-dev libbenchmark-dev
 )
 # What the tests take beside: results/paper is measured and drawn again, the API reference is made.
@@ -14,7 +14,7 @@ test_packages=(python3 python3-numpy python3-matplotlib doxygen)
 # What the example SoC takes (docs/soc.md). Without them it is left out, and so are its tests.
 soc_packages=(libunicorn-dev gcc-riscv64-unknown-elf picolibc-riscv64-unknown-elf)
 # What `test.sh --all` takes beside.
-all_packages=(clang-14 clang-format-14 clang-tidy-14 libclang-rt-14-dev)
+all_packages=(clang-14 clang-format-14 clang-tidy-14 libclang-rt-14-dev openmpi-bin slurm-wlm munge)
 
 say() {
   printf '== %s\n' "$*" >&2

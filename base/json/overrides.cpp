@@ -81,7 +81,7 @@ void override_roots::add(const std::string& path, json value, const std::string&
   segments.erase(segments.begin());
   if (segments.empty()) {
     // What was set inside the configuration before does not survive its replacement.
-    *set = {std::move(value), {}};
+    *set = {std::move(value), {}, {}};
   } else {
     set->parts.push_back({std::move(segments), std::move(value), text});
   }

@@ -21,6 +21,7 @@ struct json_override {
 // object.
 struct override_set {
   std::optional<json> whole;
+  std::string source;  // what errors in an object `whole` are blamed on; empty: --set
   std::vector<json_override> parts;
 };
 

@@ -39,9 +39,11 @@ json_document open_configuration(const embedded_files& presets, const std::strin
                                  const expand_function& expand) {
   const bool replaced = overrides.whole.has_value();
   const bool named = replaced && overrides.whole->is_string();
-  json_document document = replaced && !named ? json_document(*overrides.whole, "--set " + kind)
-                           : named            ? open_preset_or_file(presets, kind, overrides.whole->get<std::string>())
-                                              : open_preset_or_file(presets, kind, name_or_path);
+  json_document document =
+      replaced && !named
+          ? json_document(*overrides.whole, (overrides.source.empty() ? "--set " : overrides.source + ".") + kind)
+      : named ? open_preset_or_file(presets, kind, overrides.whole->get<std::string>())
+              : open_preset_or_file(presets, kind, name_or_path);
   for (const json_override& part : overrides.parts) apply_override(document, part, expand);
   return document;
 }

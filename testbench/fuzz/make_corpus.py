@@ -39,6 +39,16 @@ write("architecture", "empty", b"{}")
 write("architecture", "overrides", b"{}\x01arch.lanes.outputs=64\x01architecture.table_memory.capacity_kib=16\x01arch.bits={\"lut\":5}")
 write("architecture", "nested", b"[" * 40)
 
+write("dla", "dla_paper", read(root, "model", "presets", "dla_paper.json"))
+write("dla", "empty", b"{}")
+write("dla", "overrides", b"{}\x01dla.vectors.outputs=8\x01dla.clock_mhz=200")
+for name in ("energy_45nm", "energy_7nm"):
+    write("energy", name, read(root, "model", "presets", name + ".json"))
+
+heads = b"Layer name, IFMAP Height, IFMAP Width, Filter Height, Filter Width, Channels, Num Filter, Strides,\n"
+write("topology", "convolutions", heads + b"Conv1, 224, 224, 3, 3, 3, 32, 2,\nConv2_DP, 12, 12, 3, 3, 4, 1, 1, 1:1,\n")
+write("topology", "products", b"Layer,M,N,K,\nQK,197,64,768,\nQK,197,64,768,remark\n")
+
 layer = {"name": "conv", "in_channels": 2, "height": 4, "width": 5, "out_channels": 3, "kernel_h": 2, "kernel_w": 3}
 small = {"name": "n", "prototypes": 4, "subvector_length": 5, "layers": [layer]}
 full = dict(layer, name="b", type="pq_conv", inputs=["conv"], stride=2, padding=[0, 1], prototypes=2, subvector_length=3, bias=True,

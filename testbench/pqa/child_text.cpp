@@ -86,9 +86,9 @@ std::string child_text::take() {
   }
   child_ = -1;
   if (WIFSIGNALED(status)) {
-    throw simulation_error(fmt::format("a child process was ended by signal {}", WTERMSIG(status)));
+    throw child_crashed(fmt::format("a child process was ended by signal {}", WTERMSIG(status)));
   }
-  if (status != 0 || text.empty()) throw simulation_error("a child process ended without a result");
+  if (status != 0 || text.empty()) throw child_crashed("a child process ended without a result");
   const char kind = text.front();
   text.erase(0, 1);
   if (kind != all_is_well) throw_again({kind - '0', text});

@@ -6,7 +6,15 @@
 
 #include <sys/types.h>
 
+#include "pqa/base/error.h"
+
 namespace pqa {
+
+// A child process that ended without saying why.
+class child_crashed : public simulation_error {
+ public:
+  using simulation_error::simulation_error;
+};
 
 class child_text {
  public:
@@ -16,9 +24,11 @@ class child_text {
   child_text(const child_text&) = delete;
   child_text& operator=(const child_text&) = delete;
 
-  // Waits for the text; once. Throws what make() threw as input_error or simulation_error, and simulation_error for a
+  // Waits for the text; once. Throws what make() threw as input_error or simulation_error, and child_crashed for a
   // child that ended otherwise.
   std::string take();
+  // Becomes readable when the text is there, or the child has ended.
+  int descriptor() const { return end_; }
 
  private:
   pid_t child_ = -1;

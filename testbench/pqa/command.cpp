@@ -44,6 +44,8 @@ const std::vector<command>& commands() {
       {"run", "run a network and tell where its cycles go", run_help, run_command},
       {"compare", "PQA beside a conventional accelerator: time, area, energy", compare_help, compare_command},
       {"explore", "find the designs that no other one beats", explore_help, explore_command},
+      {"sweep", "run every point of a grid of configurations", sweep_help, sweep_command},
+      {"merge", "join the results of a sweep's workers", merge_help, merge_command},
       {"memory", "load a memory alone: bandwidth and latency", memory_help, memory_command},
       {"image", "make what firmware loads to run a network", image_help, image_command},
       {"list", "name the shipped networks, architectures and memories", list_help, list_command},

@@ -10,6 +10,7 @@
 #include "pqa/workloads/tensors.h"
 #include "presets/energy_json.h"
 #include "standard_streams.h"
+#include "sweep/point_configuration.h"
 
 namespace pqa {
 
@@ -26,6 +27,11 @@ void check_workload(const std::string& path, const architecture& a) {
   for (std::size_t i = 0; i < tensors.size(); ++i) {
     if (tensors.from_file(i)) tensors.load(i);
   }
+}
+
+void check_sweep(const std::string& path) {
+  const sweep_spec spec = load_sweep(path);
+  const point_configuration every_value(spec);
 }
 
 input_kind check_file(const std::string& path, const architecture& a) {
@@ -46,6 +52,9 @@ input_kind check_file(const std::string& path, const architecture& a) {
     case input_kind::dla:
       load_dla(path);
       break;
+    case input_kind::sweep:
+      check_sweep(path);
+      break;
   }
   return kind;
 }
@@ -55,9 +64,9 @@ input_kind check_file(const std::string& path, const architecture& a) {
 std::string check_help() {
   return "usage: pqa check FILE... [OPTIONS]\n"
          "\n"
-         "Validates workloads, architectures, memories, conventional accelerators and\n"
-         "energies; the kind is told from the keys. A workload's .npz files are read in\n"
-         "full. Every file is reported; the status is 2 if any is wrong.\n"
+         "Validates workloads, architectures, memories, conventional accelerators,\n"
+         "energies and sweeps; the kind is told from the keys. A workload's .npz files\n"
+         "are read in full. Every file is reported; the status is 2 if any is wrong.\n"
          "\n" +
          check_options().describe();
 }

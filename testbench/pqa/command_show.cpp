@@ -14,6 +14,7 @@
 #include "presets/energy_json.h"
 #include "presets/memory_json.h"
 #include "standard_streams.h"
+#include "sweep/point_configuration.h"
 #include "text_table.h"
 
 namespace pqa {
@@ -92,6 +93,11 @@ int show_command(const words& arguments, const words& /*command_line*/) {
     case input_kind::dla:
       write_output(format_json(to_json(load_dla(name, roots.dla))));
       break;
+    case input_kind::sweep: {
+      const sweep_spec spec = load_sweep(name);
+      write_output(format_json(point_configuration(spec).base_json()));
+      break;
+    }
   }
   return 0;
 }

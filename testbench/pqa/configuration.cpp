@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include "import/scalesim_topology.h"
 #include "json/names.h"
 #include "loader/workload_json.h"
 #include "pqa/base/error.h"
@@ -22,9 +23,10 @@ namespace pqa {
 
 namespace {
 
-constexpr std::size_t kind_count = 5;
+constexpr std::size_t kind_count = 6;
 constexpr std::size_t longest_path_shown = 512;
-constexpr std::array<const char*, kind_count> kind_names = {"workload", "architecture", "memory", "dla", "energy"};
+constexpr std::array<const char*, kind_count> kind_names = {"workload", "architecture", "memory",
+                                                            "dla",      "energy",       "sweep"};
 
 // Keys at the top of a file that no other kind has.
 const std::array<std::vector<std::string>, kind_count> telling_keys = {{
@@ -36,6 +38,7 @@ const std::array<std::vector<std::string>, kind_count> telling_keys = {{
     {"vectors", "weight_memory"},
     {"add_pj_per_bit", "compare_pj_per_bit", "multiply_pj_per_bit2", "square_pj_per_bit2", "sram_pj_per_bit",
      "external_pj_per_bit", "standard_of"},
+    {"base", "axes", "filter", "sample", "metrics"},
 }};
 
 std::vector<std::string> presets_of(input_kind kind) {
@@ -48,6 +51,8 @@ std::vector<std::string> presets_of(input_kind kind) {
       return list_dlas();
     case input_kind::energy:
       return list_energies();
+    case input_kind::sweep:
+      return {};
     default:
       return list_memories();
   }
@@ -79,6 +84,7 @@ bool is_zip(const std::string& path) {
 
 input_kind kind_of_file(const std::string& path) {
   const std::string shown = printable(path, longest_path_shown);
+  if (is_topology(path)) return input_kind::workload;
   if (is_zip(path)) {
     throw input_error(shown +
                       ": found an .npz archive, allowed JSON; tensors are checked with the workload that "

@@ -12,7 +12,7 @@
 
 namespace pqa {
 
-enum class input_kind { workload, architecture, memory, dla, energy };
+enum class input_kind { workload, architecture, memory, dla, energy, sweep };
 const char* name_of(input_kind kind);
 
 std::vector<std::string> layer_names(const workload& w);

@@ -66,30 +66,6 @@ double bandwidth_gb_s(std::uint64_t bus_bytes, const run_figures& figures) {
   return seconds > 0.0 ? static_cast<double>(bus_bytes) / seconds / bytes_per_gb : 0.0;
 }
 
-json total_json(const run_figures& figures) {
-  const layer_figures sum = figures.total();
-  json result;
-  result["cycles"] = figures.cycles;
-  result["table_load_cycles"] = sum.table_load_cycles;
-  result["compute_cycles"] = sum.compute_cycles;
-  result["time_us"] = figures.microseconds(figures.cycles);
-  result["images"] = figures.images;
-  result["first_image_us"] = figures.microseconds(figures.first_image_cycles);
-  if (figures.images > 1) result["steady_image_us"] = figures.steady_image_microseconds();
-  result["throughput_images_s"] = figures.images_per_second();
-  if (sum.table_bits) result["table_bits"] = *sum.table_bits;
-  if (!sum.account) return result;
-  result["stalls"] = stalls_json(sum.account->bottleneck);
-  put_traffic(result, *sum.account);
-  const std::uint64_t bus_bytes = bytes_read(*sum.account).bus_bytes + bytes_written(*sum.account).bus_bytes;
-  const double used = bandwidth_gb_s(bus_bytes, figures);
-  result["bandwidth_gb_s"] = used;
-  if (figures.peak_bytes_per_second) {
-    result["bandwidth_utilisation"] = used * bytes_per_gb / static_cast<double>(*figures.peak_bytes_per_second);
-  }
-  return result;
-}
-
 json latency_json(const access_statistics& statistics) {
   return {{"mean", statistics.latency_mean() / ticks_per_nanosecond},
           {"min", static_cast<double>(statistics.latency_min) / ticks_per_nanosecond},
@@ -141,6 +117,30 @@ std::string csv_cell(const json& value) {
 }
 
 }  // namespace
+
+json total_json(const run_figures& figures) {
+  const layer_figures sum = figures.total();
+  json result;
+  result["cycles"] = figures.cycles;
+  result["table_load_cycles"] = sum.table_load_cycles;
+  result["compute_cycles"] = sum.compute_cycles;
+  result["time_us"] = figures.microseconds(figures.cycles);
+  result["images"] = figures.images;
+  result["first_image_us"] = figures.microseconds(figures.first_image_cycles);
+  if (figures.images > 1) result["steady_image_us"] = figures.steady_image_microseconds();
+  result["throughput_images_s"] = figures.images_per_second();
+  if (sum.table_bits) result["table_bits"] = *sum.table_bits;
+  if (!sum.account) return result;
+  result["stalls"] = stalls_json(sum.account->bottleneck);
+  put_traffic(result, *sum.account);
+  const std::uint64_t bus_bytes = bytes_read(*sum.account).bus_bytes + bytes_written(*sum.account).bus_bytes;
+  const double used = bandwidth_gb_s(bus_bytes, figures);
+  result["bandwidth_gb_s"] = used;
+  if (figures.peak_bytes_per_second) {
+    result["bandwidth_utilisation"] = used * bytes_per_gb / static_cast<double>(*figures.peak_bytes_per_second);
+  }
+  return result;
+}
 
 json figures_json(const run_figures& figures) {
   json result;

@@ -17,6 +17,7 @@ json result_json(const run_request& request, const run_figures& figures, const s
 // What it holds of the figures: "total", "layers", "memory", "area", "energy_uj" and "power_w" where they have
 // costs, "outputs" of a simulation.
 json figures_json(const run_figures& figures);
+json total_json(const run_figures& figures);  // "total" alone
 
 // layers.csv: a line for each layer of result.json, the columns named by the paths of its values, such as
 // "stalls.tables".

@@ -32,6 +32,7 @@ struct run_request {
   std::uint64_t trace_limit_bytes = 0;
   bool save_tensors = false;
   bool print_json = false;
+  bool shows_progress = true;  // on a terminal
   words command_line;
 };
 

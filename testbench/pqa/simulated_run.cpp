@@ -39,7 +39,7 @@ simulated_run::simulated_run(const run_request& request)
 
 run_figures simulated_run::run() {
   std::optional<progress> shown;
-  if (error_is_terminal()) {
+  if (request_.shows_progress && error_is_terminal()) {
     shown.emplace(progress_weights(tensors_.layers(), request_.config.architecture), request_.images);
   }
   run_recorder recorder(names_, trace_ ? &*trace_ : nullptr, shown ? &*shown : nullptr);

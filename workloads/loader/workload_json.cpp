@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "files/files.h"
+#include "import/scalesim_topology.h"
 #include "json/names.h"
 #include "json/presets.h"
 #include "loader/geometry.h"
@@ -212,6 +213,13 @@ workload load_workload(const std::string& name_or_path) {
 }
 
 workload load_workload(const std::string& name_or_path, const override_set& overrides) {
+  const std::string& path =
+      overrides.whole && overrides.whole->is_string() ? overrides.whole->get_ref<const std::string&>() : name_or_path;
+  if (is_topology(path) && (!overrides.whole || overrides.whole->is_string())) {
+    json_document document = load_topology(path);
+    for (const json_override& part : overrides.parts) apply_override(document, part);
+    return workload_from_json(document);
+  }
   return workload_from_json(open_configuration(network_presets(), "workload", name_or_path, overrides));
 }
 

@@ -18,6 +18,7 @@ json simulate(const explore_request& request, const design_space& space, const d
   run.config = load_configuration(request.base.workload, request.base.architecture, request.base.memory, sets);
   run.fidelity = request.event_driven ? run_fidelity::at : run_fidelity::lt;
   run.data = data_source::none;
+  run.shows_progress = false;
   simulated_run simulation(run);
   const run_figures figures = simulation.run();
   const run_costs costs = pqa_costs(run.config, request.energy, figures);

@@ -14,6 +14,7 @@
 #include "presets/dla_json.h"
 #include "presets/energy_json.h"
 #include "presets/memory_json.h"
+#include "sweep/point_configuration.h"
 #include "unit/base/temporary_folder.h"
 #include "unit/pqa/child_process.h"
 
@@ -86,6 +87,9 @@ TEST(pages, examples_of_files_are_valid) {
           break;
         case input_kind::energy:
           load_energy(path);
+          break;
+        case input_kind::sweep:
+          point_configuration{load_sweep(path)};
           break;
       });
     }
