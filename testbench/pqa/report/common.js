@@ -77,7 +77,7 @@ report.details = function (title, ...children) {
   const dialog = document.getElementById("details");
   const close = report.el("button", { type: "button", click: () => dialog.close() }, "Close");
   dialog.replaceChildren(report.el("div", { class: "bar" }, report.el("h2", { id: "details-title" }, title), close),
-    ...children);
+    ...children.flat(Infinity).filter(Boolean));
   if (!dialog.open) dialog.showModal();
 };
 
