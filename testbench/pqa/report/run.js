@@ -16,6 +16,7 @@ report.startRun = function () {
   document.getElementById("subtitle").textContent = [`pqa ${result.version}`, `fidelity ${result.fidelity}`,
     Array.isArray(result.command) ? result.command.join(" ") : ""].filter(Boolean).join(" · ");
   main.append(totals(systems, result));
+  if (compared) main.append(sideBySide(systems));
   for (const system of systems) main.append(cycles(system, systems.length > 1));
   main.append(report.el("div", { class: "columns" }, systems.map((s) => roofline(s, systems.length > 1)),
     systems.map((s) => bandwidth(s, systems.length > 1))), ...systems.flatMap((s) => windows(s, systems.length > 1)));
@@ -124,6 +125,30 @@ function cycles(system, many) {
     controls.length ? report.el("div", { class: "controls" }, controls) : null, plot.element);
 }
 
+// The cycles of both accelerators, of the layers with the most of them where there are many.
+function sideBySide(systems) {
+  const names = systems[0].figures.layers.map((layer) => layer.name);
+  const both = (i) => systems.reduce((sum, system) => sum + ((system.figures.layers[i] || {}).cycles || 0), 0);
+  const shown = names.map((_, i) => i).sort((a, b) => both(b) - both(a)).slice(0, barsShown).sort((a, b) => a - b);
+  const plot = report.plot({
+    id: "compared",
+    label: () => "Bars: the cycles of each layer on both accelerators; the tables of layers have the numbers",
+    height: () => Math.max(220, 34 * shown.length + 110),
+    build: () => ({
+      type: "bar",
+      data: { labels: shown.map((i) => names[i]), datasets: systems.map((system, c) => ({ label: system.name,
+        backgroundColor: report.fill(c, report.css("--causes").split(" ")[c]),
+        data: shown.map((i) => (system.figures.layers[i] || {}).cycles) })) },
+      options: report.options({ indexAxis: "y", boxes: true, scales: { x: report.axis("cycles"),
+        y: { type: "category", grid: { display: false }, ticks: { autoSkip: false, color: report.css("--text"),
+          callback(value) { return report.brief(this.getLabelForValue(value), 18); } } } },
+      click: (found) => layerDetails(systems[found.datasetIndex], shown[found.index]) }),
+    }),
+  });
+  return report.section("compared-part", "Both beside each other", shown.length < names.length
+    ? report.el("p", { class: "note" }, `The ${barsShown} layers with the most cycles.`) : null, plot.element);
+}
+
 function layerDetails(system, index) {
   const layer = system.figures.layers[index];
   const stages = Object.keys(layer.stages || {});
@@ -180,7 +205,7 @@ function roofline(system, many) {
     },
   });
   return report.section(id + "-part", "Roofline" + of(system, many),
-    report.el("p", { class: "note" }, work && unit === "lookups"
+    work && report.el("p", { class: "note" }, unit === "lookups"
       ? "An operation is one table entry looked up and added. A layer below both lines waits for something else: its " +
         "encoder, its first tables, a partly filled array. One above the memory's line had tables that came before it began." : "An operation is one multiplication and addition."),
     plot.element);

@@ -83,7 +83,7 @@ function choices(sweep, choice, changed) {
         [[-1, "free"], ...axes[a].labels.map((label, v) => [v, report.brief(label, 60)])], choice.fixed[a],
         set((value) => { choice.fixed[a] = Number(value); }), `fix-${a}`)),
       report.select("Free axes show", [["best", "the best point"], ["every", "every point"]],
-        choice.every ? "every" : "best", set((value) => { choice.every = value === "every"; }), "choose-free"))) : null);
+        choice.every ? "every" : "best", set((value) => { choice.every = value === "every"; }), "choose-free"))) : "");
     if (focused) document.getElementById(focused)?.focus();
   }
   draw();
@@ -112,8 +112,9 @@ function curvesOf(sweep, choice) {
 function scaleOf(sweep, choice, curves) {
   const axis = sweep.axes[choice.x];
   if (!axis.numbers) {
-    return report.axis(axis.name, { min: -0.4, max: axis.labels.length - 0.6, ticks: { stepSize: 1, autoSkip: axis.labels.length > 12,
-      callback: (value) => (Number.isInteger(value) && axis.labels[value] !== undefined ? report.brief(axis.labels[value], 16) : null) } });
+    return report.axis(axis.name, { min: -0.4, max: axis.labels.length - 0.6,
+      afterBuildTicks: (scale) => { scale.ticks = axis.labels.map((_, value) => ({ value })); },
+      ticks: { autoSkip: true, callback: (value) => tidy(axis.labels[value] || "") } });
   }
   const xs = curves.flatMap((curve) => curve.points.map((point) => point[0]));
   return report.axis(axis.name, { log: choice.logX, ...(choice.logX ? report.logRange(xs) : {}) });
@@ -135,8 +136,8 @@ function curvePlot(sweep, choice) {
       const datasets = curves.map((curve) => ({ label: report.brief(curve.label, 40), ...report.style(curve.key), borderWidth: 2,
         showLine: !choice.every, pointRadius: curve.points.length > 60 ? 2.5 : 4, pointHitRadius: 6,
         data: curve.points.map(([x, y, row]) => ({ x, y, row })) }));
-      if (sweep.axes[choice.x].numbers && !choice.every) {
-        knees = curves.map((curve) => [curve, report.knee(curve.points, choice.logX, choice.logY)]).filter((k) => k[1] >= 0);
+      if (sweep.axes[choice.x].ordered && !choice.every) {
+        knees = curves.map((curve) => [curve, report.knee(curve.points, Boolean(sweep.axes[choice.x].numbers) && choice.logX, choice.logY)]).filter((k) => k[1] >= 0);
         datasets.unshift({ label: knees.length ? "knee" : "", showLine: false, pointStyle: "circle", pointRadius: 9,
           pointBorderWidth: 2.5, borderColor: report.css("--text"), backgroundColor: "transparent",
           data: knees.map(([curve, at]) => ({ x: curve.points[at][0], y: curve.points[at][1], row: curve.points[at][2] })) });
@@ -170,7 +171,7 @@ function kneeTexts(sweep, choice, knees) {
       const [x, y, row] = curve.points[at];
       return report.el("li", null, choice.series >= 0 ? `${curve.label}: ` : "",
         report.el("button", { type: "button", class: "plain", click: () => report.pointDetails(sweep, row) },
-          `${axis.short} ${report.number(x)}, ${choice.metric.name} ${report.number(y)}`));
+          `${axis.short} ${axis.numbers ? report.number(x) : axis.labels[x]}, ${choice.metric.name} ${report.number(y)}`));
     })))];
 }
 
@@ -194,7 +195,11 @@ function heatPlot(sweep, choice) {
       legend.replaceChildren();
       if (rows.length === 0) return "No point that succeeded has these values: free an axis or choose others.";
       if (columns.labels.length * lines.labels.length > 20000) return "Too many cells for a heat map: choose axes with fewer values.";
-      const cells = report.bestOf(rows, (row) => lines.index[row] * columns.labels.length + columns.index[row], values, higher);
+      const cellOf = (row) => lines.index[row] * columns.labels.length + columns.index[row];
+      const cells = report.bestOf(rows, cellOf, values, higher);
+      const all = sweep.rows.map((_, row) => row);
+      const failures = new Map(report.pickedRows(sweep, { ...choice, series: other() }, all)
+        .filter((row) => sweep.status[row] !== "ok").map((row) => [cellOf(row), row]));
       const shown = Array.from(cells.values(), (row) => values[row]);
       const log = choice.logY && shown.every((value) => value > 0);
       const scaled = (value) => (log ? Math.log(value) : value);
@@ -203,14 +208,20 @@ function heatPlot(sweep, choice) {
       const gradient = Array.from({ length: 9 }, (_, i) => `rgb(${report.heatColour(i / 8)})`).join(",");
       const bar = report.el("span");
       bar.style.background = `linear-gradient(to right, ${gradient})`;
-      legend.append(report.el("span", null, report.number(least)), bar, report.el("span", null, report.number(most)));
-      const rowOf = (line, c) => cells.get(line * columns.labels.length + c);
+      legend.append(report.el("span", null, report.number(least)), bar, report.el("span", null, report.number(most)),
+        failures.size ? "× failed" : "");
+      // The best row of a cell, or one that failed.
+      const rowOf = (line, c) => {
+        const cell = line * columns.labels.length + c;
+        return cells.has(cell) ? cells.get(cell) : failures.get(cell);
+      };
+      const colourOf = (row) => (sweep.status[row] === "ok" ? report.heatColour(share(values[row])) : null);
       const datasets = lines.labels.map((label, line) => ({
         label, grouped: false, barPercentage: 1, categoryPercentage: 1, borderWidth: 1, borderSkipped: false,
         borderColor: report.css("--panel"), minBarLength: 0,
         data: columns.labels.map((_, c) => (rowOf(line, c) === undefined ? null : [line, line + 1])),
-        backgroundColor: columns.labels.map((_, c) => (rowOf(line, c) === undefined ? "transparent"
-          : `rgb(${report.heatColour(share(values[rowOf(line, c)]))})`)),
+        backgroundColor: columns.labels.map((_, c) => (rowOf(line, c) === undefined || !colourOf(rowOf(line, c))
+          ? "transparent" : `rgb(${colourOf(rowOf(line, c))})`)),
       }));
       return {
         type: "bar", data: { labels: columns.labels.map(tidy), datasets },
@@ -224,17 +235,21 @@ function heatPlot(sweep, choice) {
               ticks: { autoSkip: true, callback: (value) => tidy(lines.labels[Math.floor(value)] || "") } },
           },
           tooltip: { title: (items) => `${columns.labels[items[0].dataIndex]} · ${lines.labels[items[0].datasetIndex]}`,
-            label: (item) => `${choice.metric.name}: ${report.number(values[rowOf(item.datasetIndex, item.dataIndex)])}` },
+            label(item) {
+              const row = rowOf(item.datasetIndex, item.dataIndex);
+              return sweep.status[row] === "ok" ? `${choice.metric.name}: ${report.number(values[row])}` : sweep.status[row];
+            } },
           click: (found) => report.pointDetails(sweep, rowOf(found.datasetIndex, found.index)),
         }),
-        plugins: [cellTexts((line, c) => values[rowOf(line, c)], (value) => report.heatColour(share(value)))],
+        plugins: [cellTexts((line, c) => (colourOf(rowOf(line, c)) ? values[rowOf(line, c)] : NaN),
+          (line, c) => colourOf(rowOf(line, c)))],
       };
     },
   });
   return { update: plot.update, section: report.section("heat-map", "Heat map", plot.element, legend) };
 }
 
-// Writes the numbers into cells that have room for them.
+// Writes the numbers into cells that have room for them, and a cross into those without.
 const cellTexts = (valueOf, colourOf) => ({
   id: "cell-texts",
   afterDatasetsDraw(chart) {
@@ -247,10 +262,11 @@ const cellTexts = (valueOf, colourOf) => ({
       if (dataset.data[c] === null) return;
       const { x, y, base, width } = cell.getProps(["x", "y", "base", "width"], true);
       const value = valueOf(line, c);
-      const text = report.short(Number(value.toPrecision(3)));
-      if (Math.abs(base - y) < 16 || width < pen.measureText(text).width + 6) return;
-      const [red, green, blue] = colourOf(value);
-      pen.fillStyle = 0.299 * red + 0.587 * green + 0.114 * blue > 118 ? "#000000" : "#ffffff";
+      const text = Number.isNaN(value) ? "×" : report.short(Number(value.toPrecision(3)));
+      if (!Number.isNaN(value) && (Math.abs(base - y) < 16 || width < pen.measureText(text).width + 6)) return;
+      const [red, green, blue] = colourOf(line, c) || [];
+      pen.fillStyle = Number.isNaN(value) ? report.css("--bad")
+        : 0.299 * red + 0.587 * green + 0.114 * blue > 118 ? "#000000" : "#ffffff";
       pen.fillText(text, x, (y + base) / 2);
     }));
     pen.restore();

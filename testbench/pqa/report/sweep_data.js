@@ -36,7 +36,7 @@ report.parseCsv = function (text) {
 const isNumber = (text) => /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(text);
 
 // What an axis can be: `labels` of its values in ascending order where they are numbers, otherwise as the sweep has them;
-// `index[row]`; `numbers` where a linear or logarithmic scale makes sense, otherwise null.
+// `index[row]`; `ordered` where they are numbers, or null (unlimited) at the end; `numbers` where there is no null.
 function readAxis(paths, columns, rows) {
   const known = new Map();
   const first = Array.from(rows, (row) => {
@@ -56,7 +56,7 @@ function readAxis(paths, columns, rows) {
   order.forEach((from, to) => { place[from] = to; });
   const sorted = order.map((i) => labels[i]);
   return { name: paths.join(", "), short: shortName(paths), paths, labels: sorted, index: first.map((i) => place[i]),
-    numbers: ascending && some && !known.has("null") ? sorted.map(Number) : null };
+    ordered: ascending && some, numbers: ascending && some && !known.has("null") ? sorted.map(Number) : null };
 }
 
 // The last parts of the paths, as long as that is enough to read: "table_memory.capacity_kib".

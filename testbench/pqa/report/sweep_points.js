@@ -10,7 +10,7 @@ report.frontPlot = function (sweep, choice) {
   }
   const find = (pattern) => plotted.find((metric) => pattern.test(metric.name));
   const first = find(/(^|\.)cycles$/) || find(/time_us/) || plotted[0];
-  const second = [find(/area.*clb|(^|\.)area/), find(/energy/), ...plotted].find((metric) => metric && metric !== first);
+  const second = [find(/area.*clb|(^|\.)area/), find(/energy/), find(/bytes|bandwidth|stalls/), ...plotted].find((metric) => metric && metric !== first);
   const state = { first: { ...first }, second: { ...second }, picked: false,
     logs: [first, second].map((metric) => report.spansDecades(Array.from(sweep.ok, (row) => metric.values[row]))) };
   let front = [];
