@@ -109,6 +109,11 @@ def check_look(page, name, window, keep):
     check(plots and all(colours > 8 for _, colours in plots), f"{name}: plots with few colours: {plots}")
     count, low = window.run(browser.CONTRAST)
     check(count > 20 and not low, f"{name}: of {count} texts below 4.5: {low}")
+    wide, room = window.run("""document.querySelector("td button").click();
+        const e = document.querySelector("dialog[open]"); return [e.scrollWidth, e.clientWidth];""")
+    check(wide <= room, f"{name}: details {wide} pixels wide in {room}")
+    count, low = window.run(browser.CONTRAST)
+    check(not low, f"{name}: of {count} texts of the details below 4.5: {low}")
     print(f"{name} at {window.width}: drawn after {milliseconds:.0f} ms, {len(plots)} plots, {count} texts")
     return milliseconds
 

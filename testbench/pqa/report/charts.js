@@ -53,27 +53,26 @@ report.logTick = function (value, index, ticks) {
   return exact && wanted.includes(digit) ? report.short(value) : null;
 };
 
-// Lines through the ends of the data, so that a logarithmic axis begins where the data do.
-report.logRange = function (values) {
+// The least and the most of some values, Infinity and -Infinity of none; NaN is no value.
+report.span = function (values) {
   let least = Infinity;
   let most = -Infinity;
   for (const value of values) {
-    if (value > 0 && value < least) least = value;
+    if (value < least) least = value;
     if (value > most) most = value;
   }
-  if (!(least < Infinity)) return {};
-  return { min: least / 1.15, max: most * 1.15 };
+  return [least, most];
+};
+
+// Ends for a logarithmic axis a little beyond those of the data.
+report.logRange = function (values) {
+  const [least, most] = report.span(values.filter((value) => value > 0));
+  return least < Infinity ? { min: least / 1.15, max: most * 1.15 } : {};
 };
 
 // Is a logarithmic axis the better one? Where all values are above zero and span more than a decade.
 report.spansDecades = function (values) {
-  let least = Infinity;
-  let most = -Infinity;
-  for (const value of values) {
-    if (Number.isNaN(value)) continue;
-    if (value < least) least = value;
-    if (value > most) most = value;
-  }
+  const [least, most] = report.span(values);
   return least > 0 && most / least >= 10;
 };
 
@@ -102,13 +101,9 @@ report.knee = function (points, logX, logY) {
   if (points.length < 3) return -1;
   const at = points.map(([x, y]) => [logX ? Math.log(x) : x, logY ? Math.log(y) : y]);
   if (at.some(([x, y]) => !Number.isFinite(x) || !Number.isFinite(y))) return -1;
-  const span = (k) => {
-    const values = at.map((point) => point[k]);
-    return [Math.min(...values), Math.max(...values)];
-  };
-  const [[leastX, mostX], [leastY, mostY]] = [span(0), span(1)];
-  const ys = points.map((point) => point[1]);
-  if (!(mostX > leastX) || !(Math.max(...ys) - Math.min(...ys) >= 0.1 * Math.min(...ys.map(Math.abs))) || mostY === leastY) return -1;
+  const [[leastX, mostX], [leastY, mostY]] = [0, 1].map((k) => report.span(at.map((point) => point[k])));
+  const [least, most] = report.span(points.map((point) => point[1]));
+  if (mostX === leastX || mostY === leastY || most - least < 0.1 * Math.abs(least)) return -1;
   const scaled = at.map(([x, y]) => [(x - leastX) / (mostX - leastX), (y - leastY) / (mostY - leastY)]);
   const [[fromX, fromY], [toX, toY]] = [scaled[0], scaled[scaled.length - 1]];
   const length = Math.hypot(toX - fromX, toY - fromY);

@@ -53,7 +53,7 @@ report.section = function (id, title, ...children) {
 report.facts = (pairs) =>
   report.el("dl", { class: "facts" },
     pairs.filter((pair) => pair[1] !== undefined && pair[1] !== null)
-      .map(([name, value]) => report.el("div", null, report.el("dt", null, name),
+      .map(([name, value]) => report.el("div", null, report.el("dt", null, report.breakable(name)),
         report.el("dd", null, typeof value === "number" ? report.number(value) : String(value)))));
 
 // choices: [value, text]; change(value) is called with what was chosen.

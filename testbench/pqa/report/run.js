@@ -183,7 +183,7 @@ function roofline(system, many) {
     build() {
       if (points.length === 0) return "No layer moved bytes, or the configuration is not known: there is no roofline.";
       const xs = points.map((p) => p.x).concat(Number.isFinite(peak) ? [roof / peak] : []);
-      const [left, right] = [Math.min(...xs) / 2, Math.max(...xs) * 2];
+      const [left, right] = report.span(xs).map((x, end) => (end ? x * 2 : x / 2));
       const datasets = [{ label: "layers", type: "scatter", ...report.style(0), data: points, pointRadius: 5 }];
       if (Number.isFinite(peak)) {
         datasets.push({ label: `memory's peak, ${report.number(peak / 1e9)} GB/s`, type: "line", ...report.style(1),

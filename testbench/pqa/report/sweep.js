@@ -134,7 +134,7 @@ function curvePlot(sweep, choice) {
       kneeList.replaceChildren();
       if (curves.length === 0) return "No point that succeeded has these values: free an axis or choose others.";
       const datasets = curves.map((curve) => ({ label: report.brief(curve.label, 40), ...report.style(curve.key), borderWidth: 2,
-        showLine: !choice.every, pointRadius: curve.points.length > 60 ? 2.5 : 4, pointHitRadius: 6,
+        showLine: !choice.every && sweep.axes[choice.x].ordered, pointRadius: curve.points.length > 60 ? 2.5 : 4, pointHitRadius: 6,
         data: curve.points.map(([x, y, row]) => ({ x, y, row })) }));
       if (sweep.axes[choice.x].ordered && !choice.every) {
         knees = curves.map((curve) => [curve, report.knee(curve.points, Boolean(sweep.axes[choice.x].numbers) && choice.logX, choice.logY)]).filter((k) => k[1] >= 0);
@@ -203,7 +203,7 @@ function heatPlot(sweep, choice) {
       const shown = Array.from(cells.values(), (row) => values[row]);
       const log = choice.logY && shown.every((value) => value > 0);
       const scaled = (value) => (log ? Math.log(value) : value);
-      const [least, most] = [Math.min(...shown), Math.max(...shown)];
+      const [least, most] = report.span(shown);
       const share = (value) => (most > least ? (scaled(value) - scaled(least)) / (scaled(most) - scaled(least)) : 0.5);
       const gradient = Array.from({ length: 9 }, (_, i) => `rgb(${report.heatColour(i / 8)})`).join(",");
       const bar = report.el("span");

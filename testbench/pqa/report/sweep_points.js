@@ -15,7 +15,7 @@ report.frontPlot = function (sweep, choice) {
     logs: [first, second].map((metric) => report.spansDecades(Array.from(sweep.ok, (row) => metric.values[row]))) };
   let front = [];
   const table = report.table({ id: "front-table", label: "Points of the front", rows: [], pageSize: frontRowsShown,
-    columns: [{ name: "point", value: (row) => sweep.number[row], number: true, press: (row) => report.pointDetails(sweep, row) },
+    columns: [pointColumn(sweep),
       ...["first", "second"].map((key) => ({ name: () => state[key].name, number: true, value: (row) => state[key].values[row] })),
       ...sweep.axes.map((axis) => ({ name: axis.short, value: (row) => valueOf(axis, row) }))] });
   const plot = report.plot({
@@ -83,6 +83,10 @@ function frontControls(sweep, state, update) {
   return box;
 }
 
+// The point's number, which opens its details.
+const pointColumn = (sweep) => ({ name: "point", number: true, value: (row) => sweep.number[row],
+  text: (row) => String(sweep.number[row]), press: (row) => report.pointDetails(sweep, row) });
+
 const valueOf = (axis, row) => (axis.numbers ? axis.numbers[axis.index[row]] : axis.labels[axis.index[row]]);
 
 // All of a point, and the command that runs it alone.
@@ -121,7 +125,7 @@ report.failures = function (sweep) {
     { name: "points", value: (rows) => rows.length, number: true },
     { name: "status", value: (rows) => sweep.status[rows[0]] },
     { name: "reason", value: (rows) => sweep.reason[rows[0]], whole: true },
-    { name: "the first of them", value: (rows) => sweep.number[rows[0]], number: true,
+    { name: "the first of them", value: (rows) => sweep.number[rows[0]], text: (rows) => String(sweep.number[rows[0]]), number: true,
       press: (rows) => report.pointDetails(sweep, rows[0]) }] });
   return report.section("failures", "Points that failed", report.el("p", { class: "note" },
     "They are rows of the table as well; 'pqa sweep --retry' runs them again."), table.element);
@@ -132,7 +136,7 @@ report.pointTable = function (sweep) {
   const table = report.table({ id: "points-table", label: "Points", rows: all, search: true,
     rowClass: (row) => (sweep.status[row] === "ok" ? null : "failed"),
     columns: [
-      { name: "point", value: (row) => sweep.number[row], number: true, press: (row) => report.pointDetails(sweep, row) },
+      pointColumn(sweep),
       ...sweep.axes.map((axis) => ({ name: axis.name, number: Boolean(axis.numbers), value: (row) => valueOf(axis, row) })),
       ...sweep.metrics.map((metric) => ({ name: metric.name, number: metric.numeric,
         value: (row) => (metric.numeric ? (Number.isNaN(metric.values[row]) ? null : metric.values[row]) : metric.texts[row] || null) })),

@@ -85,7 +85,7 @@ TEST_F(program_report, of_a_sweep_holds_its_rows_and_its_columns) {
   EXPECT_EQ(data["csv"], folder_.contents("s/points.csv"));
   EXPECT_EQ(data["axes"], json({{"arch.table_memory.capacity_kib"}, {"arch.lanes.outputs", "arch.lanes.subspaces"}}));
   EXPECT_EQ(data["metrics"], json({"total.cycles", "layers.pw_conv1.bound"}));
-  EXPECT_EQ(data["base"]["workload"]["name"], "kws");
+  EXPECT_EQ(data["base"]["config"]["workload"]["name"], "kws");
   const child_result other = run_pqa({"report", folder_.path("s"), "--out", folder_.path("page.html")});
   EXPECT_EQ(other.status, 0) << other.err;
   EXPECT_EQ(folder_.contents("page.html"), page);
