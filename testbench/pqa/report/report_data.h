@@ -7,6 +7,7 @@
 
 namespace pqa {
 
+// NOLINTNEXTLINE(bugprone-exception-escape): moving JSON throws nothing
 struct report_data {
   std::string title;
   std::string summary;  // for the terminal: "18 layers", "5000 points"

@@ -190,7 +190,8 @@ function roofline(system, many) {
           pointRadius: 0, backgroundColor: "transparent", data: [left, Math.min(right, roof / peak)].map((x) => ({ x, y: x * peak })) });
       }
       datasets.push({ label: `all lanes, ${report.short(roof)} ${unit}/s`, type: "line", ...report.style(2), pointRadius: 0,
-        backgroundColor: "transparent", data: [Number.isFinite(peak) ? Math.max(left, roof / peak) : left, right].map((x) => ({ x, y: roof })) });
+        backgroundColor: "transparent",
+        data: [Number.isFinite(peak) ? Math.max(left, roof / peak) : left, right].map((x) => ({ x, y: roof })) });
       return {
         type: "scatter", data: { datasets },
         options: report.options({
@@ -207,7 +208,8 @@ function roofline(system, many) {
   return report.section(id + "-part", "Roofline" + of(system, many),
     work && report.el("p", { class: "note" }, unit === "lookups"
       ? "An operation is one table entry looked up and added. A layer below both lines waits for something else: its " +
-        "encoder, its first tables, a partly filled array. One above the memory's line had tables that came before it began." : "An operation is one multiplication and addition."),
+        "encoder, its first tables, a partly filled array. One above the memory's line had tables that came before it " +
+        "began." : "An operation is one multiplication and addition."),
     plot.element);
 }
 
@@ -245,8 +247,8 @@ function bandwidth(system, many) {
     },
   });
   return report.section(id + "-part", "Bandwidth over time" + of(system, many),
-    report.el("p", { class: "note" }, "The bytes of each layer over its own time. Tables that came while the layer before ran count with the " +
-      "layer that needs them, so a line may rise above the peak."), plot.element);
+    report.el("p", { class: "note" }, "The bytes of each layer over its own time. Tables that came while the layer before " +
+      "ran count with the layer that needs them, so a line may rise above the peak."), plot.element);
 }
 
 // What the monitors of a memory system saw.
@@ -265,7 +267,8 @@ function windows(system, many) {
       return {
         type: "line",
         data: { datasets: [line("read", seen.read_gb_s, 0), line("written", seen.written_gb_s, 1)] },
-        options: report.options({ boxes: true, scales: { x: report.axis("µs", { min: 0, max: seen.read_gb_s.length * seen.window_us }), y: report.axis("GB/s", { min: 0 }) } }),
+        options: report.options({ boxes: true, scales: { y: report.axis("GB/s", { min: 0 }),
+          x: report.axis("µs", { min: 0, max: seen.read_gb_s.length * seen.window_us }) } }),
       };
     },
   });

@@ -36,7 +36,8 @@ function firstChoice(sweep) {
   const series = others.length ? others[0] : -1;
   const metric = plotted.find((m) => m.name === "total.cycles") || plotted[0];
   const best = report.bestOf(sweep.ok, () => 0, metric.values, metric.higher).get(0);
-  return { x, series, metric, fixed: axes.map((axis) => (sampled || best === undefined ? -1 : axis.index[best])), every: sampled, sampled,
+  return { x, series, metric, every: sampled,
+    fixed: axes.map((axis) => (sampled || best === undefined ? -1 : axis.index[best])),
     logX: Boolean(axes[x].numbers && report.spansDecades(axes[x].numbers)), logY: logOf(sweep, metric) };
 }
 
@@ -88,7 +89,8 @@ function choices(sweep, choice, changed) {
   }
   draw();
   return report.section("choices", "What is shown", report.el("p", { class: "note" },
-    "The curves and the heat map follow these; of free axes the heat map shows the best point. A click on a point tells all about it."), box);
+    "The curves and the heat map follow these; of free axes the heat map shows the best point. A click on a point tells " +
+    "all about it."), box);
 }
 
 // The curves of the choice: {label, points: [[x, y, row]...]}; x is the value, or its place where the axis has no numbers.
@@ -137,7 +139,8 @@ function curvePlot(sweep, choice) {
         showLine: !choice.every && sweep.axes[choice.x].ordered, pointRadius: curve.points.length > 60 ? 2.5 : 4, pointHitRadius: 6,
         data: curve.points.map(([x, y, row]) => ({ x, y, row })) }));
       if (sweep.axes[choice.x].ordered && !choice.every) {
-        knees = curves.map((curve) => [curve, report.knee(curve.points, Boolean(sweep.axes[choice.x].numbers) && choice.logX, choice.logY)]).filter((k) => k[1] >= 0);
+        const logX = choice.logX && Boolean(sweep.axes[choice.x].numbers);
+        knees = curves.map((curve) => [curve, report.knee(curve.points, logX, choice.logY)]).filter((k) => k[1] >= 0);
         datasets.unshift({ label: knees.length ? "knee" : "", showLine: false, pointStyle: "circle", pointRadius: 9,
           pointBorderWidth: 2.5, borderColor: report.css("--text"), backgroundColor: "transparent",
           data: knees.map(([curve, at]) => ({ x: curve.points[at][0], y: curve.points[at][1], row: curve.points[at][2] })) });

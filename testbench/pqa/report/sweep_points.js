@@ -10,7 +10,8 @@ report.frontPlot = function (sweep, choice) {
   }
   const find = (pattern) => plotted.find((metric) => pattern.test(metric.name));
   const first = find(/(^|\.)cycles$/) || find(/time_us/) || plotted[0];
-  const second = [find(/area.*clb|(^|\.)area/), find(/energy/), find(/bytes|bandwidth|stalls/), ...plotted].find((metric) => metric && metric !== first);
+  const second = [find(/area.*clb|(^|\.)area/), find(/energy/), find(/bytes|bandwidth|stalls/), ...plotted]
+    .find((metric) => metric && metric !== first);
   const state = { first: { ...first }, second: { ...second }, picked: false,
     logs: [first, second].map((metric) => report.spansDecades(Array.from(sweep.ok, (row) => metric.values[row]))) };
   let front = [];
@@ -35,7 +36,8 @@ report.frontPlot = function (sweep, choice) {
         { label: knee >= 0 ? "knee" : "", pointStyle: "circle", pointRadius: 10, pointBorderWidth: 2.5, showLine: false,
           borderColor: report.css("--text"), backgroundColor: "transparent", data: knee >= 0 ? [line[knee]] : [] },
         { label: "front", data: line, showLine: true, stepped: state.first.higher ? "after" : "before",
-          borderColor: report.css("--front"), backgroundColor: report.css("--front"), borderWidth: 2, pointStyle: "triangle", pointRadius: 6 },
+          borderColor: report.css("--front"), backgroundColor: report.css("--front"), borderWidth: 2,
+          pointStyle: "triangle", pointRadius: 6 },
         { label: step > 1 ? "points (a part of them)" : "points", data: rows.filter((_, i) => i % step === 0).map(at), showLine: false,
           pointStyle: "circle", pointRadius: 2, borderColor: report.css("--soft"), backgroundColor: report.css("--soft") },
       ];
@@ -145,7 +147,8 @@ report.pointTable = function (sweep) {
   const show = (which) => table.show(which === "all" ? all : all.filter((row) => (sweep.status[row] === "ok") === (which === "ok")));
   const download = report.el("button", { type: "button", id: "download", click: () => saveCsv(sweep) }, "Download points.csv");
   return report.section("points", "Points", report.el("div", { class: "controls" },
-    report.select("Show", [["all", "all points"], ["ok", "those that succeeded"], ["failed", "those that failed"]], "all", show, "show-points"),
+    report.select("Show", [["all", "all points"], ["ok", "those that succeeded"], ["failed", "those that failed"]], "all", show,
+      "show-points"),
     download), table.element);
 };
 
