@@ -7,14 +7,15 @@
 build_packages=(
   g++ cmake ninja-build pkg-config
   libsystemc-dev nlohmann-json3-dev libfmt-dev libzip-dev libxtensor-dev libhwy-dev libxxhash-dev libsqlite3-dev
-  libboost-program-options-dev libgtest-dev libbenchmark-dev
+  libboost-program-options-dev libgtest-dev libbenchmark-dev libjs-chart.js
 )
 # What the tests take beside: results/paper is measured and drawn again, the API reference is made.
 test_packages=(python3 python3-numpy python3-matplotlib doxygen)
 # What the example SoC takes (docs/soc.md). Without them it is left out, and so are its tests.
 soc_packages=(libunicorn-dev gcc-riscv64-unknown-elf picolibc-riscv64-unknown-elf)
 # What `test.sh --all` takes beside.
-all_packages=(clang-14 clang-format-14 clang-tidy-14 libclang-rt-14-dev openmpi-bin slurm-wlm munge)
+all_packages=(clang-14 clang-format-14 clang-tidy-14 libclang-rt-14-dev openmpi-bin slurm-wlm munge
+              chromium chromium-driver python3-selenium)
 
 say() {
   printf '== %s\n' "$*" >&2

@@ -46,6 +46,7 @@ const std::vector<command>& commands() {
       {"explore", "find the designs that no other one beats", explore_help, explore_command},
       {"sweep", "run every point of a grid of configurations", sweep_help, sweep_command},
       {"merge", "join the results of a sweep's workers", merge_help, merge_command},
+      {"report", "make a page with plots of a run or a sweep", report_help, report_command},
       {"memory", "load a memory alone: bandwidth and latency", memory_help, memory_command},
       {"image", "make what firmware loads to run a network", image_help, image_command},
       {"list", "name the shipped networks, architectures and memories", list_help, list_command},

@@ -40,7 +40,9 @@ std::vector<std::string> files_of_result(const fs::path& folder, const std::stri
   try {
     const json result = json_document::load((folder / index).string(), {largest, 32, 65536}).root();
     if (!result.contains("command") || !result.contains("files")) return {};
-    return result["files"].get<std::vector<std::string>>();
+    auto files = result["files"].get<std::vector<std::string>>();
+    files.emplace_back("report.html");  // of `pqa report`: a page of an earlier result goes with it
+    return files;
   } catch (const std::exception&) {
     return {};
   }

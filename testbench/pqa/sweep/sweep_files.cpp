@@ -49,15 +49,13 @@ void check_same(const database_identity& first, const sqlite_database& own) {
 
 }  // namespace
 
-void write_points_csv(const std::string& path, const std::string& csv) {
-  sqlite_database database(path, sqlite_access::read);
+void points_csv(const sqlite_database& database, const std::function<void(std::string_view)>& write) {
   sqlite_statement rows(database, "SELECT * FROM points ORDER BY point");
-  atomic_file file(csv);
   int shown = 0;
   std::string line;
   for (; shown < rows.columns() && rows.column_name(shown) != timing_column; ++shown)
     line += (shown == 0 ? "" : ",") + csv_cell(rows.column_name(shown));
-  file.write(line + '\n');
+  write(line + '\n');
   while (rows.step()) {
     line.clear();
     for (int i = 0; i < shown; ++i) {
@@ -65,8 +63,14 @@ void write_points_csv(const std::string& path, const std::string& csv) {
       line += csv_cell(rows.text(i));
     }
     line += '\n';
-    file.write(line);
+    write(line);
   }
+}
+
+void write_points_csv(const std::string& path, const std::string& csv) {
+  const sqlite_database database(path, sqlite_access::read);
+  atomic_file file(csv);
+  points_csv(database, [&](std::string_view line) { file.write(line); });
   file.commit();
 }
 

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "sweep/point_plan.h"
 #include "sweep/sqlite.h"
@@ -62,7 +64,10 @@ class sweep_store {
   bool in_transaction_ = false;
 };
 
-// DIR/points.csv beside a DIR/sweep.sqlite: its rows by number, but for the timing. Throws input_error.
+// The rows of table `points` by number, but for the timing, as CSV: a line at a time, the names of the columns first.
+void points_csv(const sqlite_database& database, const std::function<void(std::string_view)>& write);
+
+// DIR/points.csv beside a DIR/sweep.sqlite: points_csv() of it. Throws input_error.
 void write_points_csv(const std::string& database, const std::string& csv);
 
 // Joins the results of several workers in a new database at `out`: every point once, the first that ended well if one

@@ -1,12 +1,13 @@
 // The commands that need SQLite, where the program was built without it.
 #include "command.h"
 #include "pqa/base/error.h"
+#include "report/report_data.h"
 
 namespace pqa {
 
 namespace {
 
-[[noreturn]] int refuse(const std::string& command) {
+[[noreturn]] void refuse(const std::string& command) {
   throw input_error(command + ": found a pqa that was built without SQLite, allowed one with it (libsqlite3-dev)");
 }
 
@@ -26,6 +27,10 @@ int sweep_command(const words& /*arguments*/, const words& /*command_line*/) {
 
 int merge_command(const words& /*arguments*/, const words& /*command_line*/) {
   refuse("merge");
+}
+
+report_data sweep_report(const std::string& /*folder*/) {
+  refuse("report");
 }
 
 }  // namespace pqa

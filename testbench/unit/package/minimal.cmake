@@ -7,7 +7,7 @@ endfunction()
 
 run(${CMAKE_COMMAND} -S ${source} -B ${build} -G ${generator} -DCMAKE_BUILD_TYPE=Debug -DPQA_OPTIONAL=OFF
     -DCMAKE_CXX_COMPILER=${compiler} -DCMAKE_CXX_COMPILER_LAUNCHER=${launcher})
-set(packages clang-14 doxygen libsqlite3-dev python3)
+set(packages clang-14 doxygen libjs-chart.js libsqlite3-dev python3)
 if(EXISTS ${source}/testbench/soc)
   list(APPEND packages libunicorn-dev gcc-riscv64-unknown-elf)
 endif()

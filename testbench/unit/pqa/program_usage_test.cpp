@@ -19,7 +19,8 @@ TEST(program_usage, explains_itself) {
     const child_result result = run_pqa(words);
     EXPECT_EQ(result.status, 0);
     EXPECT_EQ(result.err, "");
-    for (const char* command : {"run", "compare", "memory", "list", "show", "check", "help"}) {
+    for (const char* command :
+         {"run", "compare", "explore", "sweep", "merge", "report", "memory", "list", "show", "check", "help"}) {
       EXPECT_NE(result.out.find(std::string("\n  ") + command), std::string::npos) << command;
     }
     expect_80_columns(result.out);
@@ -33,7 +34,7 @@ TEST(program_usage, explains_itself) {
 
 TEST(program_usage, names_the_commands_when_one_is_unknown) {
   expect_refused(run_pqa({"rnu"}), 2,
-                 {"\"rnu\"", "\"run\", \"compare\", \"explore\", \"sweep\", \"merge\", \"memory\", \"image\", \"list\"",
+                 {"\"rnu\"", "\"run\", \"compare\", \"explore\", \"sweep\", \"merge\", \"report\", \"memory\", \"image\", \"list\"",
                   "did you mean \"run\"?"});
   expect_refused(run_pqa({"help", "shwo"}), 2, {"did you mean \"show\"?"});
   expect_refused(run_pqa({"help", "run", "list"}), 2, {"second COMMAND"});
