@@ -114,7 +114,7 @@ tick_t protocol_checker::begin_response(const payload_view& p, call_time t) {
   check_unchanged(open->given, open->arrays, p, t.now);
   if (open->at == stage::requesting) {  // implies END_REQ
     if (request_ == p.payload) request_ = nullptr;
-    request_free_ = std::max(request_free_, t.at);
+    request_free_ = std::max(request_free_, open->begin);
   }
   open->at = stage::responding;
   open->status = p.status;
@@ -151,7 +151,7 @@ tick_t protocol_checker::complete(const payload_view& p, call_time t) {
   expect(p.status != 0, rule::begin_resp_without_status, p, t.now);
   check_unchanged(open->given, open->arrays, p, t.now);
   if (request_ == p.payload) request_ = nullptr;
-  request_free_ = std::max(request_free_, t.at);
+  request_free_ = std::max(request_free_, open->begin);
   --outstanding_;
   close(*open, stage::completed);
   return open->begin;

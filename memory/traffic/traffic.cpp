@@ -212,8 +212,10 @@ void traffic::issue() {
     const bool responds = answer == tlm::TLM_UPDATED && phase == tlm::BEGIN_RESP;
     if (answer == tlm::TLM_UPDATED && phase != tlm::END_REQ && !responds) continue;  // of other people's extensions
     self.unaccepted = nullptr;
-    self.accepted_at = now() + to_ticks(delay);
-    if (answer == tlm::TLM_UPDATED && !responds) continue;
+    if (answer == tlm::TLM_UPDATED && !responds) {
+      self.accepted_at = now() + to_ticks(delay);
+      continue;
+    }
     if (responds) {
       phase = tlm::END_RESP;
       sc_core::sc_time at = delay;
@@ -229,7 +231,7 @@ tlm::tlm_sync_enum traffic::nb_transport_bw(tlm::tlm_generic_payload& payload, t
   if (phase != tlm::END_REQ && phase != tlm::BEGIN_RESP) return tlm::TLM_ACCEPTED;  // of other people's extensions
   if (&payload == self.unaccepted) {  // END_REQ, or BEGIN_RESP that implies it
     self.unaccepted = nullptr;
-    self.accepted_at = now() + to_ticks(delay);
+    self.accepted_at = phase == tlm::END_REQ ? now() + to_ticks(delay) : now();
     self.wake.notify(sc_core::SC_ZERO_TIME);
   }
   if (phase != tlm::BEGIN_RESP) return tlm::TLM_ACCEPTED;

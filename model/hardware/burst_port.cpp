@@ -129,7 +129,7 @@ void burst_port::begin_request(pooled_payload& payload) {
   const bool completes = answer == tlm::TLM_COMPLETED;
   if (!responds && !completes && !(answer == tlm::TLM_UPDATED && phase == tlm::END_REQ)) return;
   unaccepted_ = nullptr;
-  accepted_at_ = now() + to_ticks(delay);
+  if (!responds && !completes) accepted_at_ = now() + to_ticks(delay);
   if (responds) {
     phase = tlm::END_RESP;
     sc_core::sc_time at = delay;
@@ -144,7 +144,7 @@ tlm::tlm_sync_enum burst_port::nb_transport_bw(tlm::tlm_generic_payload& payload
   if (&payload == unaccepted_) {  // END_REQ, or BEGIN_RESP that implies it
     unaccepted_ = nullptr;
     kept_waiting_.reset();
-    accepted_at_ = now() + to_ticks(delay);
+    accepted_at_ = phase == tlm::END_REQ ? now() + to_ticks(delay) : now();
     update();
   }
   if (phase != tlm::BEGIN_RESP) return tlm::TLM_ACCEPTED;

@@ -76,10 +76,11 @@ tlm::tlm_sync_enum initiator_joiner_base::pass_request(std::size_t port, tlm::tl
                                                        tlm::tlm_phase& phase, sc_core::sc_time& delay) {
   last_ = port;
   requesting_ = &payload;
+  began_ = present() + delay;
   const tlm::tlm_sync_enum answer = target().nb_transport_fw(payload, phase, delay);
   if (!ends_request(answer, phase) || under_way_.count(&payload) == 0) return answer;
   const sc_core::sc_time at = present() + delay;
-  if (requesting_ == &payload) request_ended(at);  // not if the target has called END_REQ from inside
+  if (requesting_ == &payload) request_ended(phase, at);  // not if the target has called END_REQ from inside
   if (answer == tlm::TLM_COMPLETED) {
     forget(payload);
   } else if (phase == tlm::BEGIN_RESP) {
@@ -97,10 +98,11 @@ tlm::tlm_sync_enum initiator_joiner_base::pass_request(std::size_t port, tlm::tl
   return answer;
 }
 
-void initiator_joiner_base::request_ended(const sc_core::sc_time& at) {
+// Without END_REQ it has ended by now, whenever the response begins.
+void initiator_joiner_base::request_ended(const tlm::tlm_phase& phase, const sc_core::sc_time& at) {
   requesting_ = nullptr;
-  request_free_ = at;
-  wake_at(at);
+  request_free_ = phase == tlm::END_REQ ? at : std::max(began_, present());
+  wake_at(request_free_);
 }
 
 // Of the requests that wait and are due, the one of the next port in turn.
@@ -121,11 +123,12 @@ void initiator_joiner_base::issue(std::size_t port) {
   ports_[port].waiting.pop_front();
   last_ = port;
   requesting_ = &payload;
+  began_ = present();
   tlm::tlm_phase phase = tlm::BEGIN_REQ;
   sc_core::sc_time delay = sc_core::SC_ZERO_TIME;
   const tlm::tlm_sync_enum answer = target().nb_transport_fw(payload, phase, delay);
   if (!ends_request(answer, phase) || under_way_.count(&payload) == 0) return;
-  if (requesting_ == &payload) request_ended(present() + delay);
+  if (requesting_ == &payload) request_ended(phase, present() + delay);
   if (answer == tlm::TLM_UPDATED && phase == tlm::END_REQ) {
     initiator(port).nb_transport_bw(payload, phase, delay);
   } else {
@@ -142,12 +145,12 @@ tlm::tlm_sync_enum initiator_joiner_base::from_target(tlm::tlm_generic_payload& 
   }
   const std::size_t port = known->second;
   if (phase == tlm::END_REQ) {
-    if (requesting_ == &payload) request_ended(present() + delay);
+    if (requesting_ == &payload) request_ended(phase, present() + delay);
     return initiator(port).nb_transport_bw(payload, phase, delay);
   }
   if (phase != tlm::BEGIN_RESP) return initiator(port).nb_transport_bw(payload, phase, delay);
   const sc_core::sc_time at = present() + delay;
-  if (requesting_ == &payload) request_ended(at);
+  if (requesting_ == &payload) request_ended(phase, at);
   port_state& p = ports_[port];
   const response r{&payload, at, true};
   if (p.open.payload == nullptr && p.held.empty() && at >= p.response_free) return respond(port, r, phase, delay);

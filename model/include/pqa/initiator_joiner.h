@@ -57,7 +57,7 @@ class initiator_joiner_base : public sc_core::sc_module {
   bool may_pass(const sc_core::sc_time& at) const;
   tlm::tlm_sync_enum pass_request(std::size_t port, tlm::tlm_generic_payload& payload, tlm::tlm_phase& phase,
                                   sc_core::sc_time& delay);
-  void request_ended(const sc_core::sc_time& at);
+  void request_ended(const tlm::tlm_phase& phase, const sc_core::sc_time& at);
   bool issue_next();
   void issue(std::size_t port);
   tlm::tlm_sync_enum respond(std::size_t port, const response& r, tlm::tlm_phase& phase, sc_core::sc_time& delay);
@@ -71,6 +71,7 @@ class initiator_joiner_base : public sc_core::sc_module {
   std::vector<port_state> ports_;
   std::unordered_map<const tlm::tlm_generic_payload*, std::size_t> under_way_;  // whose it is
   const tlm::tlm_generic_payload* requesting_ = nullptr;                        // BEGIN_REQ passed on, END_REQ not seen
+  sc_core::sc_time began_;                                                      // its BEGIN_REQ
   sc_core::sc_time request_free_;
   std::size_t last_ = 0;  // the port that went last
   sc_core::sc_event wake_;

@@ -21,7 +21,8 @@ enum class protocol_rule : std::uint8_t {
   accepted_but_changed,           // TLM_ACCEPTED, and phase, delay, status or hint differ: 11.1.2
   extension_phase_answered,       // a phase that the base protocol does not know ended something: 15.2.5
 
-  // Who may send: 15.2.6, by the times at which phases take effect.
+  // Who may send: 15.2.6, by the times at which END_REQ and END_RESP take effect. A request without END_REQ has ended
+  // when its response has been told.
   begin_req_while_request_open,    // before the END_REQ of the request before has taken effect
   begin_resp_while_response_open,  // before the END_RESP of the response before has taken effect
 
