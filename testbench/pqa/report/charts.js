@@ -39,9 +39,16 @@ report.axis = function (title, more) {
     type: log ? "logarithmic" : "linear",
     title: { display: true, text: title, color: report.css("--text") },
     grid: { color: report.css("--grid") },
-    ticks: { callback: log ? report.logTick : report.short, maxRotation: 60, ...ticks },
+    ticks: { callback: log ? report.logTick : report.tick, maxRotation: 60, ...ticks },
     ...rest,
   };
+};
+
+// Of a linear axis: short, unless that makes neighbours look the same.
+report.tick = function (value, index, ticks) {
+  const step = ticks.length > 1 ? Math.abs(ticks[1].value - ticks[0].value) : 0;
+  return step > 0 && step < Math.abs(value) / 500 ? value.toLocaleString("en", { maximumSignificantDigits: 12 })
+    : report.short(value);
 };
 
 // Of a logarithmic axis: 1, 2 and 5 of each decade, or the decades alone if there are many.

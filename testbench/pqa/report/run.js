@@ -1,6 +1,9 @@
 // The page of `pqa run` and `pqa compare`.
 report.causes = [["busy", "busy"], ["tables", "waits for tables"], ["inputs", "waits for inputs"],
   ["outputs", "waits for outputs"], ["fill_drain", "fills and drains"]];
+report.layerTick = function (value) {
+  return report.brief(this.getLabelForValue(value), this.chart.width > 700 ? 48 : 18);
+};
 const barsShown = 100;  // a canvas has a greatest height
 
 report.startRun = function () {
@@ -94,7 +97,7 @@ function cycles(system, many) {
             x: report.axis(state.share ? "% of the layer's cycles" : "cycles",
               { stacked: measured, max: state.share ? 100 : undefined }),
             y: { type: "category", stacked: measured, grid: { display: false }, ticks: { autoSkip: false,
-              color: report.css("--text"), callback(value) { return report.brief(this.getLabelForValue(value), 18); } } },
+              color: report.css("--text"), callback: report.layerTick } },
           },
           tooltip: { label: (item) => `${item.dataset.label}: ${report.number(item.raw)}${state.share ? " %" : ""}` },
           click: (found) => layerDetails(system, state.first + found.index),
@@ -141,7 +144,7 @@ function sideBySide(systems) {
         data: shown.map((i) => (system.figures.layers[i] || {}).cycles) })) },
       options: report.options({ indexAxis: "y", boxes: true, scales: { x: report.axis("cycles"),
         y: { type: "category", grid: { display: false }, ticks: { autoSkip: false, color: report.css("--text"),
-          callback(value) { return report.brief(this.getLabelForValue(value), 18); } } } },
+          callback: report.layerTick } } },
       click: (found) => layerDetails(systems[found.datasetIndex], shown[found.index]) }),
     }),
   });
@@ -296,7 +299,7 @@ function layerTable(system, many) {
     ...(has("energy_uj") ? [column("energy, µJ", (i) => layers[i].energy_uj && layers[i].energy_uj.total)] : []),
   ];
   const table = report.table({ id: `layers-${system.key}`, label: "Layers" + of(system, many), columns,
-    rows: layers.map((_, i) => i), search: layers.length > 20 });
+    rows: layers.map((_, i) => i), pageSize: 100, search: layers.length > 20 });
   return report.section(`layers-${system.key}-part`, "Layers" + of(system, many), table.element);
 }
 

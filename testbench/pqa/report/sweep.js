@@ -1,5 +1,6 @@
 // The page of `pqa sweep`: what is chosen, and the curves and the heat map of it.
 const mostSeries = 24;
+const mostCells = 120;  // of an axis in the heat map
 
 report.startSweep = function () {
   const sweep = report.readSweep(report.data);
@@ -16,6 +17,9 @@ report.startSweep = function () {
     const front = report.frontPlot(sweep, choice);
     refresh.push(curve.update, heat.update, front.update);
     main.append(shown, report.el("div", { class: "columns" }, curve.section, heat.section), front.section);
+  } else {
+    main.append(report.section("choices", "Plots", report.el("p", null,
+      "There is nothing to plot: no point that succeeded has a metric that is a number.")));
   }
   if (failed) main.append(report.failures(sweep));
   main.append(report.pointTable(sweep));
@@ -197,7 +201,9 @@ function heatPlot(sweep, choice) {
       const rows = report.pickedRows(sweep, { ...choice, series: other() }, sweep.ok).filter((row) => !Number.isNaN(values[row]));
       legend.replaceChildren();
       if (rows.length === 0) return "No point that succeeded has these values: free an axis or choose others.";
-      if (columns.labels.length * lines.labels.length > 20000) return "Too many cells for a heat map: choose axes with fewer values.";
+      if (Math.max(columns.labels.length, lines.labels.length) > mostCells) {
+        return `An axis with more than ${mostCells} values makes no heat map: choose axes with fewer.`;
+      }
       const cellOf = (row) => lines.index[row] * columns.labels.length + columns.index[row];
       const cells = report.bestOf(rows, cellOf, values, higher);
       const all = sweep.rows.map((_, row) => row);
