@@ -55,11 +55,10 @@ void block_host::start(const job& work, std::uint32_t interrupts) {
 bool block_host::wait_idle(const sc_core::sc_time& limit) {
   const sc_core::sc_time until = sc_core::sc_time_stamp() + limit;
   while (busy()) {
-    const sc_core::sc_time now = sc_core::sc_time_stamp();
-    if (now >= until) return false;
+    if (sc_core::sc_time_stamp() >= until) return false;
+    const sc_core::sc_time left = until - sc_core::sc_time_stamp();
     const bool interrupts = read(reg::irq_enable) == (irq_bit::done | irq_bit::error) && !irq.read();
-    const sc_core::sc_time step = interrupts ? until - now : sc_core::sc_time(1, sc_core::SC_US);
-    wait(std::min(step, until - now), irq.posedge_event());
+    wait(interrupts ? left : std::min(left, sc_core::sc_time(1, sc_core::SC_US)), irq.posedge_event());
   }
   return true;
 }
