@@ -174,7 +174,7 @@ void dram_device::settle() {
     };
     std::stable_sort(fresh_.begin(), fresh_.end(),
                      [&](const fresh_request& a, const fresh_request& b) { return place(a) < place(b); });
-    first_port_ = (first_port_ + 1) % ports_;
+    first_port_ = (fresh_.front().access.port + 1) % ports_;  // ports without requests have no say
     take_back();
     for (const fresh_request& f : fresh_) {
       take_up(f);

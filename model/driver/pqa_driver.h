@@ -32,6 +32,7 @@ typedef struct pqa_device {
   void* context;
 } pqa_device;
 
+/* What a call has come to. */
 typedef enum pqa_status {
   PQA_OK = 0,          /* done, or nothing wrong */
   PQA_IDLE,            /* no job has been started since the last reset */
@@ -43,12 +44,14 @@ typedef enum pqa_status {
   PQA_INVALID_ARGUMENT /* refused before the device was touched */
 } pqa_status;
 
+/* What the block can do, read from its registers. */
 typedef struct pqa_capabilities {
   uint16_t descriptor_version;
   uint16_t subspaces, outputs; /* lanes that sum up: they decide the layout of LUTs in memory */
   uint16_t prototypes, length; /* lanes that match */
 } pqa_capabilities;
 
+/* How the last job failed. */
 typedef struct pqa_error {
   uint32_t code;     /* PQA_ERROR_* */
   uint32_t layer;    /* in the job, from 0 */

@@ -8,6 +8,7 @@
 
 namespace pqa {
 
+// What reads and writes do.
 enum class register_access : std::uint8_t {
   read_only,           // "r": writes are ignored
   read_write,          // "rw": the writable bits keep what is written
@@ -15,6 +16,7 @@ enum class register_access : std::uint8_t {
   write_one_to_clear,  // "w1c": a one clears the bit
 };
 
+// A register of 32 bits.
 struct register_description {
   reg offset;
   const char* name;  // as docs and driver spell it

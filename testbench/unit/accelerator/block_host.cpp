@@ -8,18 +8,15 @@ block_host::block_host(const sc_core::sc_module_name& name, std::uint64_t seed)
     : sc_module(name), csr("csr"), irq("irq"), rst("rst"), rng_(seed) {}
 
 void block_host::access(tlm::tlm_command command, std::uint64_t offset, unsigned char* data, unsigned bytes) {
-  tlm::tlm_generic_payload payload;
-  payload.set_command(command);
-  payload.set_address(offset);
+  pooled_payload& payload = *pool_.allocate(command, offset, bytes);
   payload.set_data_ptr(data);
-  payload.set_data_length(bytes);
-  payload.set_streaming_width(bytes);
   sc_core::sc_time delay;
   tlm::tlm_phase phase = tlm::BEGIN_REQ;
   if (rng_() % 2 == 0)
     csr->b_transport(payload, delay);
   else
     csr->nb_transport_fw(payload, phase, delay);
+  payload.release();
 }
 
 std::uint32_t block_host::read(std::uint64_t offset) {

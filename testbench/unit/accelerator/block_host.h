@@ -10,6 +10,7 @@
 
 #include "pqa/job.h"
 #include "pqa/registers.h"
+#include "tlm/payload_pool.h"
 
 namespace pqa::test {
 
@@ -42,6 +43,7 @@ class block_host : public sc_core::sc_module {
  private:
   void access(tlm::tlm_command command, std::uint64_t offset, unsigned char* data, unsigned bytes);
 
+  payload_pool pool_;
   std::mt19937_64 rng_;
 };
 

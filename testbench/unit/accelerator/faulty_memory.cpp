@@ -59,13 +59,13 @@ bool faulty_memory::befalls(unsigned port, const tlm::tlm_generic_payload& paylo
   return true;
 }
 
-tlm::tlm_response_status faulty_memory::access(tlm::tlm_generic_payload& payload) {
+tlm::tlm_response_status faulty_memory::access(const tlm::tlm_generic_payload& payload, std::uint8_t* data) {
   std::uint8_t* const bytes = find(payload.get_address(), payload.get_data_length());
   if (bytes == nullptr) return tlm::TLM_ADDRESS_ERROR_RESPONSE;
   if (payload.is_write())
-    std::memcpy(bytes, payload.get_data_ptr(), payload.get_data_length());
+    std::memcpy(bytes, data, payload.get_data_length());
   else
-    std::memcpy(payload.get_data_ptr(), bytes, payload.get_data_length());
+    std::memcpy(data, bytes, payload.get_data_length());
   return tlm::TLM_OK_RESPONSE;
 }
 
@@ -77,7 +77,7 @@ void faulty_memory::b_transport(int port, tlm::tlm_generic_payload& payload, sc_
     return;
   }
   const bus_fault fault = fault_.value_or(bus_fault());
-  payload.set_response_status(access(payload));
+  payload.set_response_status(access(payload, payload.get_data_ptr()));
   delay += latency_;
   if (!befallen) return;
   if (fault.waits)
@@ -89,6 +89,7 @@ void faulty_memory::b_transport(int port, tlm::tlm_generic_payload& payload, sc_
 tlm::tlm_sync_enum faulty_memory::nb_transport_fw(int port, tlm::tlm_generic_payload& payload, tlm::tlm_phase& phase,
                                                   sc_core::sc_time& delay) {
   const auto p = static_cast<unsigned>(port);
+  if (phase == tlm::END_RESP && ending_.erase(&payload) != 0) return tlm::TLM_COMPLETED;
   if (phase != tlm::BEGIN_REQ || pending_.count(&payload) != 0) {
     ++violations_;
     return tlm::TLM_ACCEPTED;
@@ -96,17 +97,20 @@ tlm::tlm_sync_enum faulty_memory::nb_transport_fw(int port, tlm::tlm_generic_pay
   if (unaccepted_[p] > 0) ++violations_;
   for (const held_payload& h : held_)
     if (h.payload == &payload) ++violations_;  // used again
-  if (!befalls(p, payload)) {
-    payload.set_response_status(access(payload));
-    return answer(p, payload, phase, delay, sc_core::SC_ZERO_TIME);
+  const bool befallen = befalls(p, payload);
+  const unsigned char* sent = payload.get_data_ptr();
+  std::vector<std::uint8_t> data(sent, sent + payload.get_data_length());
+  if (!befallen) {
+    const auto status = access(payload, data.data());
+    return answer(p, payload, phase, delay, sc_core::SC_ZERO_TIME, status, std::move(data));
   }
   switch (fault_->kind) {
     case mishap::status:
-      payload.set_response_status(fault_->status);
-      return answer(p, payload, phase, delay, sc_core::SC_ZERO_TIME);
-    case mishap::late:
-      payload.set_response_status(access(payload));
-      return answer(p, payload, phase, delay, fault_->lateness);
+      return answer(p, payload, phase, delay, sc_core::SC_ZERO_TIME, fault_->status, std::move(data));
+    case mishap::late: {
+      const auto status = access(payload, data.data());
+      return answer(p, payload, phase, delay, fault_->lateness, status, std::move(data));
+    }
     case mishap::unaccepted:
       hold(p, payload, false);
       return tlm::TLM_ACCEPTED;
@@ -119,17 +123,21 @@ tlm::tlm_sync_enum faulty_memory::nb_transport_fw(int port, tlm::tlm_generic_pay
 }
 
 tlm::tlm_sync_enum faulty_memory::answer(unsigned port, tlm::tlm_generic_payload& payload, tlm::tlm_phase& phase,
-                                         sc_core::sc_time& delay, const sc_core::sc_time& lateness) {
+                                         sc_core::sc_time& delay, const sc_core::sc_time& lateness,
+                                         tlm::tlm_response_status status, std::vector<std::uint8_t> data) {
   const sc_core::sc_time until = latency_ + lateness;
   const sc_core::sc_time stall(9, sc_core::SC_NS);
   if (style_ == answer_style::completed_early || style_ == answer_style::response_at_once) {
     delay += until;
+    payload.set_response_status(status);
+    if (payload.is_read()) std::memcpy(payload.get_data_ptr(), data.data(), data.size());
     if (style_ == answer_style::completed_early) return tlm::TLM_COMPLETED;
+    ending_.insert(&payload);
     phase = tlm::BEGIN_RESP;
     return tlm::TLM_UPDATED;
   }
   payload.acquire();
-  pending_[&payload] = {port, style_ == answer_style::updated};
+  pending_[&payload] = {port, style_ == answer_style::updated, status, std::move(data)};
   if (style_ != answer_style::updated) ++unaccepted_[port];
   if (style_ == answer_style::end_request_later) accepts_.notify(payload, sc_core::SC_ZERO_TIME);
   if (style_ == answer_style::stalled) accepts_.notify(payload, stall);
@@ -152,8 +160,7 @@ void faulty_memory::release_held() {
         p.get_response_status() != tlm::TLM_INCOMPLETE_RESPONSE || p.get_ref_count() < 2)
       ++violations_;
     if (p.is_read()) std::memset(p.get_data_ptr(), 0x5a, p.get_data_length());
-    p.set_response_status(tlm::TLM_OK_RESPONSE);
-    pending_[&p] = {h.port, h.accepted};
+    pending_[&p] = {h.port, h.accepted, tlm::TLM_OK_RESPONSE, {}};
     // One that was not accepted gets END_REQ first, every other time.
     if (!h.accepted && h.address / 32 % 2 == 0) accepts_.notify(p, sc_core::SC_ZERO_TIME);
     responses_.notify(p, sc_core::sc_time(1, sc_core::SC_NS));
@@ -176,7 +183,9 @@ void faulty_memory::accept() {
 
 void faulty_memory::respond() {
   while (tlm::tlm_generic_payload* payload = responses_.get_next_transaction()) {
-    const pending p = pending_.at(payload);
+    const pending p = std::move(pending_.at(payload));
+    payload->set_response_status(p.status);
+    if (payload->is_read() && !p.data.empty()) std::memcpy(payload->get_data_ptr(), p.data.data(), p.data.size());
     if (!p.accepted) --unaccepted_[p.port];
     pending_.erase(payload);
     tlm::tlm_phase phase = tlm::BEGIN_RESP;

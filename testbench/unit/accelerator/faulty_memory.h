@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <systemc>
 #include <tlm>
 #include <vector>
@@ -76,17 +77,22 @@ class faulty_memory : public sc_core::sc_module {
   struct pending {
     unsigned port = 0;
     bool accepted = false;
+    // What the payload gets with the response: a request that is accepted without a phase is not to be changed.
+    tlm::tlm_response_status status = tlm::TLM_INCOMPLETE_RESPONSE;
+    std::vector<std::uint8_t> data;
   };
 
   std::uint8_t* find(std::uint64_t address, std::uint64_t count);
   // Counts a burst, and says whether the fault is meant for it.
   bool befalls(unsigned port, const tlm::tlm_generic_payload& payload);
-  tlm::tlm_response_status access(tlm::tlm_generic_payload& payload);
+  // Reads into, and writes from, `data`.
+  tlm::tlm_response_status access(const tlm::tlm_generic_payload& payload, std::uint8_t* data);
   void b_transport(int port, tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);
   tlm::tlm_sync_enum nb_transport_fw(int port, tlm::tlm_generic_payload& payload, tlm::tlm_phase& phase,
                                      sc_core::sc_time& delay);
   tlm::tlm_sync_enum answer(unsigned port, tlm::tlm_generic_payload& payload, tlm::tlm_phase& phase,
-                            sc_core::sc_time& delay, const sc_core::sc_time& lateness);
+                            sc_core::sc_time& delay, const sc_core::sc_time& lateness, tlm::tlm_response_status status,
+                            std::vector<std::uint8_t> data);
   void hold(unsigned port, tlm::tlm_generic_payload& payload, bool accepted);
   void accept();
   void respond();
@@ -101,7 +107,8 @@ class faulty_memory : public sc_core::sc_module {
   std::array<std::array<std::uint64_t, 2>, 3> counts_{};
   std::vector<held_payload> held_;
   std::map<tlm::tlm_generic_payload*, pending> pending_;
-  std::array<unsigned, 3> unaccepted_{};  // requests of each port that wait for END_REQ
+  std::set<tlm::tlm_generic_payload*> ending_;  // answered at once: END_RESP is still to come
+  std::array<unsigned, 3> unaccepted_{};        // requests of each port that wait for END_REQ
   tlm_utils::peq_with_get<tlm::tlm_generic_payload> accepts_, responses_;
   unsigned violations_ = 0;
 };
