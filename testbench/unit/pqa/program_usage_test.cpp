@@ -33,9 +33,11 @@ TEST(program_usage, explains_itself) {
 }
 
 TEST(program_usage, names_the_commands_when_one_is_unknown) {
-  expect_refused(run_pqa({"rnu"}), 2,
-                 {"\"rnu\"", "\"run\", \"compare\", \"explore\", \"sweep\", \"merge\", \"report\", \"memory\", \"image\", \"list\"",
-                  "did you mean \"run\"?"});
+  expect_refused(
+      run_pqa({"rnu"}), 2,
+      {"\"rnu\"",
+       "\"run\", \"compare\", \"explore\", \"sweep\", \"merge\", \"report\", \"memory\", \"image\", \"list\"",
+       "did you mean \"run\"?"});
   expect_refused(run_pqa({"help", "shwo"}), 2, {"did you mean \"show\"?"});
   expect_refused(run_pqa({"help", "run", "list"}), 2, {"second COMMAND"});
   expect_refused(run_pqa({""}), 2, {"unknown command \"\""});
