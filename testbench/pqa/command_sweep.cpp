@@ -101,7 +101,7 @@ std::string sweep_help() {
          sweep_options().describe() +
          "\n"
          "Examples:\n"
-         "  pqa sweep results/memory/bandwidth.json --out bandwidth\n"
+         "  pqa sweep results/memory/sweeps/bandwidth.json --out bw\n"
          "  mpirun -n 4 pqa sweep spec.json --out shared; pqa merge shared --out all\n";
 }
 
