@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "csv_text.h"
 #include "presets/energy_json.h"
 #include "version.h"
 
@@ -107,13 +108,8 @@ void flatten(const std::string& prefix, const json& value, json& columns) {
     flatten(prefix.empty() ? item.key() : prefix + "." + item.key(), item.value(), columns);
 }
 
-std::string csv_cell(const json& value) {
-  if (!value.is_string()) return value.dump();
-  const auto& text = value.get_ref<const std::string&>();
-  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-  std::string quoted = "\"";
-  for (const char c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return quoted + '"';
+std::string csv_value(const json& value) {
+  return value.is_string() ? csv_cell(value.get_ref<const std::string&>()) : value.dump();
 }
 
 }  // namespace
@@ -186,7 +182,7 @@ std::string layers_csv(const json& result) {
     std::string line;
     for (const auto& column : columns.items()) {
       head += (head.empty() ? "" : ",") + csv_cell(column.key());
-      line += (line.empty() ? "" : ",") + csv_cell(column.value());
+      line += (line.empty() ? "" : ",") + csv_value(column.value());
     }
     if (text.empty()) text = head + '\n';
     text += line + '\n';

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "csv_text.h"
 #include "files/files.h"
 #include "json/names.h"
 #include "pqa/base/error.h"
@@ -13,13 +14,6 @@ namespace pqa {
 namespace {
 
 constexpr const char* timing_column = "wall_seconds";
-
-std::string csv_cell(const std::string& text) {
-  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-  std::string quoted = "\"";
-  for (const char c : text) quoted.append(c == '"' ? 2 : 1, c);
-  return quoted + '"';
-}
 
 struct database_identity {
   std::string digest, version;
