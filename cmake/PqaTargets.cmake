@@ -28,6 +28,8 @@ function(pqa_add_unit_test name)
   cmake_parse_arguments(arg "ONE_PROCESS" "LABELS;TIMEOUT" "SOURCES;LIBRARIES" ${ARGN})
   add_executable(${name} ${arg_SOURCES})
   pqa_target_defaults(${name})
+  # What is tested is optimised in full; the tests themselves compile a third faster like this.
+  target_compile_options(${name} PRIVATE $<$<CONFIG:Release>:-O1>)
   target_link_libraries(${name} PRIVATE ${arg_LIBRARIES} GTest::gtest)
   target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/base
                                              ${PROJECT_SOURCE_DIR}/model ${PROJECT_SOURCE_DIR}/memory
