@@ -12,6 +12,7 @@
 #include "pqa/base/error.h"
 #include "tlm/kernel_time.h"
 #include "tlm/payload_pool.h"
+#include "tlm/response_text.h"
 #include "traffic/request_pattern.h"
 
 namespace pqa {
@@ -45,23 +46,6 @@ std::unique_ptr<request_trace> trace_of(const traffic_config& config) {
 tick_t quantum() {
   const sc_core::sc_time& global = tlm::tlm_global_quantum::instance().get();
   return to_ticks(global == sc_core::SC_ZERO_TIME ? sc_core::sc_time(100, sc_core::SC_US) : global);
-}
-
-const char* text_of(tlm::tlm_response_status status) {
-  switch (status) {
-    case tlm::TLM_ADDRESS_ERROR_RESPONSE:
-      return "address error";
-    case tlm::TLM_COMMAND_ERROR_RESPONSE:
-      return "command error";
-    case tlm::TLM_BURST_ERROR_RESPONSE:
-      return "burst error";
-    case tlm::TLM_BYTE_ENABLE_ERROR_RESPONSE:
-      return "byte enable error";
-    case tlm::TLM_INCOMPLETE_RESPONSE:
-      return "no response status";
-    default:
-      return "bus error";
-  }
 }
 
 }  // namespace

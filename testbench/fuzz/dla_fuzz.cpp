@@ -1,6 +1,5 @@
 // The reader of conventional accelerators, with overrides.
-#include "fuzz/fuzz_target.h"
-#include "json/format.h"
+#include "fuzz/round_trip.h"
 #include "presets/dla_json.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -9,9 +8,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   read_or_refuse("", [&] {
     json_document document(parse_json(input.file, "fuzz.json"), "fuzz.json");
     for (const json_override& part : split_overrides(input.sets).dla.parts) apply_override(document, part);
-    const json written = to_json(dla_from_json(document));
-    const json again = to_json(dla_from_json(parse_json(format_json(written), "again"), "again"));
-    if (written != again) fuzz_finding("not the same when read again: " + written.dump());
+    check_round_trip(document, [](const json_document& d) { return to_json(dla_from_json(d)); });
   });
   return 0;
 }

@@ -7,6 +7,7 @@
 #include <unicorn/unicorn.h>
 
 #include "pqa/base/error.h"
+#include "tlm/response_text.h"
 
 namespace pqa {
 
@@ -44,23 +45,6 @@ void add_hook(uc_engine* engine, int type, Function* function, void* core) {
   uc_hook hook = 0;
   const uc_err error = uc_hook_add(engine, &hook, type, reinterpret_cast<void*>(function), core, 1, 0);
   if (error != UC_ERR_OK) throw simulation_error(std::string("unicorn: ") + uc_strerror(error));
-}
-
-const char* name_of(tlm::tlm_response_status status) {
-  switch (status) {
-    case tlm::TLM_ADDRESS_ERROR_RESPONSE:
-      return "address error";
-    case tlm::TLM_COMMAND_ERROR_RESPONSE:
-      return "command error";
-    case tlm::TLM_BURST_ERROR_RESPONSE:
-      return "burst error";
-    case tlm::TLM_BYTE_ENABLE_ERROR_RESPONSE:
-      return "byte enable error";
-    case tlm::TLM_INCOMPLETE_RESPONSE:
-      return "no response";
-    default:
-      return "error";
-  }
 }
 
 }  // namespace
@@ -264,7 +248,7 @@ std::uint64_t rv64_core::transport(tlm::tlm_command command, std::uint64_t addre
     if (payload.is_response_ok()) continue;
     fail(fmt::format("bus error: {} of {} bytes at {:#x} got a response \"{}\"",
                      command == tlm::TLM_READ_COMMAND ? "read" : "write", piece, address + done,
-                     name_of(payload.get_response_status())));
+                     text_of(payload.get_response_status())));
   }
   // An interrupt line may have changed.
   leave_ = true;

@@ -9,8 +9,8 @@ namespace pqa {
 // A target socket of FROM bits and an initiator socket of TO bits, both ways and for every transport.
 template <unsigned FROM, unsigned TO>
 class bus_width_adapter : public sc_core::sc_module,
-                          private tlm::tlm_fw_transport_if<>,
-                          private tlm::tlm_bw_transport_if<> {
+                          protected tlm::tlm_fw_transport_if<>,
+                          protected tlm::tlm_bw_transport_if<> {
  public:
   tlm::tlm_target_socket<FROM> target;
   tlm::tlm_initiator_socket<TO> initiator;
@@ -21,7 +21,7 @@ class bus_width_adapter : public sc_core::sc_module,
     initiator.bind(static_cast<tlm::tlm_bw_transport_if<>&>(*this));
   }
 
- private:
+ protected:
   void b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) override {
     initiator->b_transport(payload, delay);
   }

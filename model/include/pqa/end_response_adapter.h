@@ -12,6 +12,8 @@
 
 #include <tlm_utils/peq_with_get.h>
 
+#include "pqa/bus_width_adapter.h"
+
 namespace pqa {
 
 // One initiator and one target with sockets of W bits. A response that the initiator ends on return is passed to the
@@ -19,31 +21,23 @@ namespace pqa {
 // at least a delta cycle later. Everything else passes unchanged and without time. Payloads need a memory manager, as
 // with every target that keeps them.
 template <unsigned W = 32>
-class end_response_adapter : public sc_core::sc_module,
-                             private tlm::tlm_fw_transport_if<>,
-                             private tlm::tlm_bw_transport_if<> {
+class end_response_adapter : public bus_width_adapter<W, W> {
  public:
-  tlm::tlm_target_socket<W> target;
-  tlm::tlm_initiator_socket<W> initiator;
-
-  explicit end_response_adapter(const sc_core::sc_module_name& name)
-      : sc_module(name), target("target"), initiator("initiator"), ended_("ended") {
-    target.bind(static_cast<tlm::tlm_fw_transport_if<>&>(*this));
-    initiator.bind(static_cast<tlm::tlm_bw_transport_if<>&>(*this));
+  explicit end_response_adapter(const sc_core::sc_module_name& name) : bus_width_adapter<W, W>(name), ended_("ended") {
     SC_HAS_PROCESS(end_response_adapter);
     SC_METHOD(send_ends);
-    dont_initialize();
-    sensitive << ended_.get_event();
+    this->dont_initialize();
+    this->sensitive << ended_.get_event();
   }
 
  private:
   tlm::tlm_sync_enum nb_transport_bw(tlm::tlm_generic_payload& payload, tlm::tlm_phase& phase,
                                      sc_core::sc_time& delay) override {
-    if (phase != tlm::BEGIN_RESP) return target->nb_transport_bw(payload, phase, delay);
+    if (phase != tlm::BEGIN_RESP) return this->target->nb_transport_bw(payload, phase, delay);
     payload.acquire();
     tlm::tlm_phase answer = phase;
     sc_core::sc_time until_end = delay;
-    const tlm::tlm_sync_enum sync = target->nb_transport_bw(payload, answer, until_end);
+    const tlm::tlm_sync_enum sync = this->target->nb_transport_bw(payload, answer, until_end);
     if (sync == tlm::TLM_COMPLETED || (sync == tlm::TLM_UPDATED && answer == tlm::END_RESP))
       ended_.notify(payload, until_end);
     else
@@ -55,24 +49,9 @@ class end_response_adapter : public sc_core::sc_module,
     while (tlm::tlm_generic_payload* payload = ended_.get_next_transaction()) {
       tlm::tlm_phase phase = tlm::END_RESP;
       sc_core::sc_time delay = sc_core::SC_ZERO_TIME;
-      initiator->nb_transport_fw(*payload, phase, delay);
+      this->initiator->nb_transport_fw(*payload, phase, delay);
       payload->release();
     }
-  }
-
-  void b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) override {
-    initiator->b_transport(payload, delay);
-  }
-  tlm::tlm_sync_enum nb_transport_fw(tlm::tlm_generic_payload& payload, tlm::tlm_phase& phase,
-                                     sc_core::sc_time& delay) override {
-    return initiator->nb_transport_fw(payload, phase, delay);
-  }
-  bool get_direct_mem_ptr(tlm::tlm_generic_payload& payload, tlm::tlm_dmi& dmi) override {
-    return initiator->get_direct_mem_ptr(payload, dmi);
-  }
-  unsigned transport_dbg(tlm::tlm_generic_payload& payload) override { return initiator->transport_dbg(payload); }
-  void invalidate_direct_mem_ptr(sc_dt::uint64 begin, sc_dt::uint64 end) override {
-    target->invalidate_direct_mem_ptr(begin, end);
   }
 
   tlm_utils::peq_with_get<tlm::tlm_generic_payload> ended_;

@@ -38,9 +38,7 @@ point_configuration::point_configuration(const sweep_spec& spec) : spec_(spec) {
   for (std::size_t a = 0; a < spec.axes.size(); ++a) {
     for (std::uint32_t v = 0; v < spec.axes[a].values.size(); ++v) {
       point[a] = v;
-      for (std::size_t p = 0; p < part_count; ++p) {
-        if (std::count(axes_[p].begin(), axes_[p].end(), a) > 0) of(point);
-      }
+      of(point);
     }
     point[a] = 0;
   }

@@ -49,8 +49,8 @@ void fault_rig::late_answer() {
   check_interrupt();
 }
 
-void fault_rig::late_beyond_timeout() {
-  const bus_fault f = random_burst(mishap::late);
+// A job that the fault keeps from going on until its time-out.
+void fault_rig::time_out_by(const bus_fault& f) {
   memory_.arm(f);
   start(whole_job(safe_timeout()));
   host_.wait_idle(sc_core::sc_time(5, sc_core::SC_MS));
@@ -58,6 +58,10 @@ void fault_rig::late_beyond_timeout() {
   e.error = job_error::timeout;
   e.response = bus_response::missing;
   expect_failure(e, "timeout", !f.waits);
+}
+
+void fault_rig::late_beyond_timeout() {
+  time_out_by(random_burst(mishap::late));
   // A socket may still be taken by the late one.
   compare_next_ = fidelity_ == fidelity::lt || same_times();
 }
@@ -105,14 +109,7 @@ void fault_rig::no_answer() {
 }
 
 void fault_rig::no_acceptance() {
-  const bus_fault f = random_burst(mishap::unaccepted);
-  memory_.arm(f);
-  start(whole_job(safe_timeout()));
-  host_.wait_idle(sc_core::sc_time(5, sc_core::SC_MS));
-  expected_failure e = of_burst(memory_.hit().value_or(0), f);
-  e.error = job_error::timeout;
-  e.response = bus_response::missing;
-  expect_failure(e, "timeout", !f.waits);
+  time_out_by(random_burst(mishap::unaccepted));
   // The socket is still taken: the next job cannot send there.
   if (fidelity_ == fidelity::at && chance(rng_, 50)) {
     memory_.arm(std::nullopt);

@@ -45,6 +45,7 @@ class fault_rig : public sc_core::sc_module {
   // Faults. Each leaves the block idle.
   void bad_status();
   void late_answer();
+  void time_out_by(const bus_fault& f);
   void late_beyond_timeout();
   void tight_timeout();
   void no_answer();
