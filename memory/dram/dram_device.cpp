@@ -141,7 +141,7 @@ void dram_device::take_up(const fresh_request& fresh) {
   request.bursts = request.waiting = request.all =
       static_cast<std::uint32_t>((end - first + burst_bytes_ - 1) / burst_bytes_);
   remainder rest{first, end, fresh.request, access.is_write};
-  if (!waiting_.empty() || !hand_out(rest, horizon(access.arrival))) waiting_.push(rest);
+  if (!waiting_.empty() || !hand_out(rest, horizon(access.arrival), ports_ > 1)) waiting_.push(rest);
 }
 
 // Makes the channels hold, of this tick's requests, those of one port.
@@ -168,6 +168,7 @@ void dram_device::take_back() {
 
 // The tick is over.
 void dram_device::settle() {
+  if (fresh_.empty()) return;
   if (ports_met_) {
     const auto place = [this](const fresh_request& f) {
       return std::make_pair((f.access.port + ports_ - first_port_) % ports_, f.access.is_write);
@@ -195,7 +196,7 @@ void dram_device::admit(request_state& request) {
 }
 
 // Gives the bursts to their channels; false when some are left because too many wait already.
-bool dram_device::hand_out(remainder& rest, ck_t clock) {
+bool dram_device::hand_out(remainder& rest, ck_t clock, bool may_be_taken_back) {
   for (; rest.address < rest.end; rest.address += burst_bytes_) {
     const dram_place place = map_.place(rest.address);
     channel_parts& c = *channels_[place.channel];
@@ -209,7 +210,7 @@ bool dram_device::hand_out(remainder& rest, ck_t clock) {
       if (c.used_in_order) c.controller.banks_changed(c.in_order.last_command());
     }
     c.controller.advance(clock);
-    if (ports_ > 1 && !c.has_before) {
+    if (may_be_taken_back && !c.has_before) {
       c.before.take_waiting(c.controller);
       c.has_before = true;
     }
@@ -224,7 +225,7 @@ bool dram_device::hand_out(remainder& rest, ck_t clock) {
 void dram_device::hand_out_waiting(ck_t clock) {
   while (!waiting_.empty()) {
     remainder& rest = waiting_.front();
-    if (!hand_out(rest, clock)) return;
+    if (!hand_out(rest, clock, false)) return;
     if (requests_[rest.request].waiting == 0) admit(requests_[rest.request]);
     waiting_.pop();
   }

@@ -101,7 +101,7 @@ class dram_device final : public request_service {
     if (!fresh_.empty() && fresh_.front().access.arrival < now) settle();
   }
   void admit(request_state& request);
-  bool hand_out(remainder& rest, ck_t clock);
+  bool hand_out(remainder& rest, ck_t clock, bool may_be_taken_back);
   void hand_out_waiting(ck_t clock);
   void collect_admissions(std::uint32_t channel);
   // The first clock at which a request that arrives at `tick`, or any later one, can have a command.
