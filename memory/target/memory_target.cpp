@@ -52,6 +52,13 @@ struct memory_target::implementation final : protocol_host {
     return owner.socket[static_cast<int>(port)]->nb_transport_bw(payload, phase, delay);
   }
 
+  // Nobody has pointers unless some have been granted.
+  void take_back(std::uint64_t first, std::uint64_t last) {
+    if (!granted) return;
+    for (std::size_t p = 0; p < engine.ports(); ++p)
+      owner.socket[static_cast<int>(p)]->invalidate_direct_mem_ptr(first, last);
+  }
+
   // True when there is something to read or write; otherwise the response is in the payload.
   bool admit(int port, tlm::tlm_generic_payload& payload) {
     const auto status = check_payload(payload, window, settings.peers);
@@ -78,13 +85,6 @@ struct memory_target::implementation final : protocol_host {
   target_settings settings;
   address_window window;
   std::unique_ptr<request_service> service;
-  // Nobody has pointers unless some have been granted.
-  void take_back(std::uint64_t first, std::uint64_t last) {
-    if (!granted) return;
-    for (std::size_t p = 0; p < engine.ports(); ++p)
-      owner.socket[static_cast<int>(p)]->invalidate_direct_mem_ptr(first, last);
-  }
-
   storage bytes;
   bool granted = false;
   protocol_engine engine;

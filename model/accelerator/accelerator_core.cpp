@@ -3,6 +3,7 @@
 
 #include "accelerator/loosely_timed_engine.h"
 #include "accelerator/register_file.h"
+#include "accelerator/with_peers.h"
 #include "hardware/event_driven_engine.h"
 #include "pqa/accelerator.h"
 #include "tlm/kernel_time.h"
@@ -10,11 +11,6 @@
 namespace pqa {
 
 namespace {
-
-architecture with_peers(architecture a, peer_protocol peers) {
-  a.dma.peers = peers;
-  return a;
-}
 
 // Passes what happens in a run on to the register file and to the user.
 class forwarding_observer : public run_observer {

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "accelerator/with_peers.h"
 #include "hardware/dla_engine.h"
 #include "pqa/base/error.h"
 #include "tlm/kernel_time.h"
@@ -10,15 +11,9 @@ namespace pqa {
 
 struct dla_accelerator::parts {
   parts(const dla_architecture& d, const accelerator_options& options)
-      : arch(d),
+      : arch(with_peers(d, options.peers)),
         clock(arch.clock_hz, ticks_per_second()),
-        engine("engine", clock, with_peers(arch, options.peers), options.fidelity,
-               {options.timing_only, options.observer}) {}
-
-  static const dla_architecture& with_peers(dla_architecture& d, peer_protocol peers) {
-    d.dma.peers = peers;
-    return d;
-  }
+        engine("engine", clock, arch, options.fidelity, {options.timing_only, options.observer}) {}
 
   dla_architecture arch;
   clock_domain clock;
