@@ -12,7 +12,6 @@
 #include "run_recorder.h"
 #include "schedule/dla_plan.h"
 #include "simulation.h"
-#include "support/sanitizer_stack.h"
 #include "system/dla_system.h"
 #include "verification.h"
 
@@ -71,7 +70,6 @@ run_figures dla_simulation::run() {
   run_recorder recorder(names_, nullptr, nullptr);
   build(recorder);
   sc_core::sc_start();
-  restore_sanitizer_stack();
   if (system_->error()) throw simulation_error("memory: " + system_->error()->text());
   if (!system_->done()) throw simulation_error("the job did not end: the simulation ran out of events");
   const job_result& job = system_->result();

@@ -5,7 +5,6 @@
 #include "job_check.h"
 #include "pqa/base/error.h"
 #include "standard_streams.h"
-#include "support/sanitizer_stack.h"
 #include "verification.h"
 
 namespace pqa {
@@ -45,7 +44,6 @@ run_figures simulated_run::run() {
   run_recorder recorder(names_, trace_ ? &*trace_ : nullptr, shown ? &*shown : nullptr);
   build(recorder);
   const simulation_outcome outcome = simulation_->run();
-  restore_sanitizer_stack();
   if (trace_) trace_->finish();
   check(outcome.job, recorder);
   run_figures figures = recorder.figures();

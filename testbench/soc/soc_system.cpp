@@ -8,7 +8,6 @@
 #include "pqa/base/error.h"
 #include "pqa/memory/memory_config.h"
 #include "soc/firmware/soc_map.h"
-#include "support/sanitizer_stack.h"
 
 namespace pqa {
 
@@ -188,7 +187,6 @@ void soc_system::say(const std::string& line) {
 
 std::uint32_t soc_system::run(const sc_core::sc_time& limit) {
   sc_core::sc_start(limit, sc_core::SC_EXIT_ON_STARVATION);
-  restore_sanitizer_stack();
   if (!console_.rest().empty()) say(console_.rest());
   if (output_error_) std::rethrow_exception(output_error_);
   if (core_->failure()) throw simulation_error(*core_->failure());

@@ -12,7 +12,6 @@
 
 #include "pqa/base/error.h"
 #include "pqa/memory/dram.h"
-#include "support/sanitizer_stack.h"
 #include "tlm/kernel_time.h"
 #include "unit/memory/dram/request_driver.h"
 #include "unit/memory/test_initiator.h"
@@ -217,7 +216,6 @@ TEST(dram_tlm, beyond_the_capacity_is_an_address_error) {
   test_initiator initiator("initiator", script);
   initiator.socket.bind(memory.socket);
   sc_core::sc_start();
-  restore_sanitizer_stack();
   EXPECT_EQ(initiator.script[0].status, tlm::TLM_OK_RESPONSE);
   EXPECT_EQ(initiator.script[1].status, tlm::TLM_ADDRESS_ERROR_RESPONSE);
   EXPECT_EQ(initiator.script[2].status, tlm::TLM_ADDRESS_ERROR_RESPONSE);
