@@ -12,6 +12,7 @@
 #include "pqa/base/error.h"
 #include "tlm/kernel_time.h"
 #include "tlm/payload_pool.h"
+#include "tlm/quantum.h"
 #include "tlm/response_text.h"
 #include "traffic/request_pattern.h"
 
@@ -41,11 +42,6 @@ void check(const traffic_config& config) {
 std::unique_ptr<request_trace> trace_of(const traffic_config& config) {
   if (config.pattern != traffic_pattern::trace) return nullptr;
   return std::make_unique<request_trace>(config.trace, ticks_per_second());
-}
-
-tick_t quantum() {
-  const sc_core::sc_time& global = tlm::tlm_global_quantum::instance().get();
-  return to_ticks(global == sc_core::SC_ZERO_TIME ? sc_core::sc_time(100, sc_core::SC_US) : global);
 }
 
 }  // namespace

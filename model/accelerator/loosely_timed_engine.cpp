@@ -4,18 +4,9 @@
 
 #include "hardware/bus_response.h"
 #include "tlm/kernel_time.h"
+#include "tlm/quantum.h"
 
 namespace pqa {
-
-namespace {
-
-tick_t quantum() {
-  static const tick_t usual = to_ticks(sc_core::sc_time(100, sc_core::SC_US));
-  const sc_core::sc_time& global = tlm::tlm_global_quantum::instance().get();
-  return global == sc_core::SC_ZERO_TIME ? usual : to_ticks(global);
-}
-
-}  // namespace
 
 loosely_timed_engine::loosely_timed_engine(const sc_core::sc_module_name& name, const clock_domain& clock,
                                            const architecture& a, const engine_options& options)
