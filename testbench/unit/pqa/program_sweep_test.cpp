@@ -183,11 +183,15 @@ class started_sweep {
 
   void kill_alone() const { kill(pid_, SIGKILL); }
   void kill_group() const { kill(-pid_, SIGKILL); }
-  // One of its children, if it has any.
-  void kill_child() const {
+  // One of its children; false where it has none.
+  bool kill_child() const {
     std::ifstream children("/proc/" + std::to_string(pid_) + "/task/" + std::to_string(pid_) + "/children");
     pid_t child = 0;
-    if (children >> child) kill(child, SIGKILL);
+    return children >> child && kill(child, SIGKILL) == 0;
+  }
+  bool has_ended() {
+    if (pid_ > 0 && waitpid(pid_, &status_, WNOHANG) == pid_) pid_ = 0;
+    return pid_ == 0;
   }
   int wait() {
     if (pid_ > 0) waitpid(pid_, &status_, 0);
@@ -213,13 +217,15 @@ void sleep_ms(std::uint64_t ms) {
 TEST(program_sweep_survival, kills_at_random_moments_leave_no_trace) {
   const temporary_folder folder;
   const std::string spec = folder.file("s.json", long_sweep().dump());
+  const auto begin = std::chrono::steady_clock::now();
   ASSERT_EQ(sweep(spec, folder.path("undisturbed")).status, 0);
+  const auto whole_ms = std::chrono::ceil<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begin).count();
   std::mt19937_64 random(20261123);
   for (int trial = 0; trial < PQA_SWEEP_KILLS; ++trial) {
     // What is left of a sweep gets shorter: now and then it begins anew.
     if (trial % 20 == 0) std::filesystem::remove_all(folder.path("out"));
     started_sweep run(spec, folder.path("out"));
-    sleep_ms(random() % 120);
+    sleep_ms(random() % static_cast<std::uint64_t>(whole_ms));
     if (trial % 2 == 0)
       run.kill_alone();
     else
@@ -238,9 +244,9 @@ TEST(program_sweep_survival, a_killed_child_is_a_crashed_row_and_can_be_retried)
   for (int trial = 0; trial < 20 && csv_of(folder, "out").find(",crashed,") == std::string::npos; ++trial) {
     std::filesystem::remove_all(folder.path("out"));
     started_sweep run(spec, folder.path("out"));
-    for (int i = 0; i < 20; ++i) {
+    for (int kills = 0; kills < 20 && !run.has_ended();) {
       sleep_ms(7);
-      run.kill_child();
+      if (run.kill_child()) ++kills;
     }
     EXPECT_EQ(run.wait(), 0);
   }
