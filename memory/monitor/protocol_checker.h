@@ -105,7 +105,7 @@ class protocol_checker {
     std::uint64_t steps = 0;
   };
 
-  void broken(protocol_rule rule, const payload_view& p, tick_t now);
+  void broken(protocol_rule which, const payload_view& p, tick_t now);
   void expect(bool holds, protocol_rule rule, const payload_view& p, tick_t now) {
     if (!holds) broken(rule, p, now);
   }

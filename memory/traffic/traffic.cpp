@@ -113,6 +113,9 @@ struct traffic::implementation {
   std::optional<bus_error> error;
   std::function<void(const bus_error&)> handler;
 
+  // When responses to a loosely timed master come; not on its process's stack, which nobody unwinds.
+  std::priority_queue<tick_t, std::vector<tick_t>, std::greater<>> under_way;
+
   std::unordered_map<const tlm::tlm_generic_payload*, flight> flights;
   const tlm::tlm_generic_payload* unaccepted = nullptr;  // END_REQ owed
   tick_t accepted_at = 0;                                // an annotated END_REQ takes effect then
@@ -222,13 +225,13 @@ tlm::tlm_sync_enum traffic::nb_transport_bw(tlm::tlm_generic_payload& payload, t
 void traffic::run() {
   implementation& self = *implementation_;
   const tick_t ahead = quantum();
-  std::priority_queue<tick_t, std::vector<tick_t>, std::greater<>> under_way;  // when their responses come
   tick_t free_from = 0;
   while (!self.stopped && self.pattern.has_next()) {
     tick_t leaves = std::max(self.pattern.next().due, free_from);
-    while (!under_way.empty() && (under_way.top() <= leaves || under_way.size() >= config_.outstanding)) {
-      leaves = std::max(leaves, under_way.top());
-      under_way.pop();
+    while (!self.under_way.empty() &&
+           (self.under_way.top() <= leaves || self.under_way.size() >= config_.outstanding)) {
+      leaves = std::max(leaves, self.under_way.top());
+      self.under_way.pop();
     }
     free_from = leaves;
     if (leaves >= now() + ahead) {
@@ -241,7 +244,7 @@ void traffic::run() {
     sc_core::sc_time delay = to_sc_time(leaves - std::min(leaves, now()));
     socket->b_transport(*payload, delay);
     const tick_t end = now() + to_ticks(delay);
-    under_way.push(end);
+    self.under_way.push(end);
     self.answered(request, payload->get_response_status(), leaves, end);
     payload->release();
   }

@@ -61,10 +61,10 @@ void points_csv(const sqlite_database& database, const std::function<void(std::s
   }
 }
 
-void write_points_csv(const std::string& path, const std::string& csv) {
-  const sqlite_database database(path, sqlite_access::read);
+void write_points_csv(const std::string& database, const std::string& csv) {
+  const sqlite_database rows(database, sqlite_access::read);
   atomic_file file(csv);
-  points_csv(database, [&](std::string_view line) { file.write(line); });
+  points_csv(rows, [&](std::string_view line) { file.write(line); });
   file.commit();
 }
 

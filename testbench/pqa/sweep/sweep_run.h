@@ -11,6 +11,7 @@
 
 namespace pqa {
 
+// NOLINTNEXTLINE(bugprone-exception-escape): moving JSON throws nothing
 struct sweep_request {
   sweep_spec spec;
   std::string out;     // the folder

@@ -44,6 +44,7 @@ struct sweep_sample {
 };
 
 // What all points have in common, but for the axes.
+// NOLINTNEXTLINE(bugprone-exception-escape): moving JSON throws nothing
 struct sweep_base {
   json workload, architecture, memory;  // each a preset's name, a file's path or an object
   run_fidelity fidelity = run_fidelity::at;
