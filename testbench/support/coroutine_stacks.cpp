@@ -58,6 +58,7 @@ function* sanitizers_own(const char* name) {
 }  // namespace
 }  // namespace pqa
 
+// NOLINTBEGIN(bugprone-reserved-identifier, readability-inconsistent-declaration-parameter-name): the sanitizer's names
 extern "C" {
 
 void __sanitizer_start_switch_fiber(void** fake_stack, const void* begin, std::size_t size) {
@@ -80,3 +81,4 @@ void __asan_handle_no_return() {
 }
 
 }  // extern "C"
+// NOLINTEND(bugprone-reserved-identifier, readability-inconsistent-declaration-parameter-name)

@@ -194,7 +194,7 @@ void sweep_run::finish(sweep_store& store, sweep_counts& counts, const sweep_poi
   }
 }
 
-void sweep_run::show(const sweep_counts& counts) {
+void sweep_run::show(const sweep_counts& counts) const {
   const double seconds = shown_at_ - start_;
   const std::uint64_t own = std::max<std::uint64_t>(1, counts.drawn / request_.share.of);
   const auto done = static_cast<double>(counts.run());

@@ -48,7 +48,7 @@ class sweep_run {
   template <class Start>
   void for_each_missing(sweep_store& store, sweep_counts& counts, const Start& start);
   void finish(sweep_store& store, sweep_counts& counts, const sweep_point& point, const point_result& result);
-  void show(const sweep_counts& counts);
+  void show(const sweep_counts& counts) const;
 
   const sweep_request& request_;
   const sweep_spec& spec_;

@@ -1,6 +1,6 @@
 // The accelerator on memories that take every shortcut of the base protocol, straight or through a joiner: the outputs
 // are the reference's, and nothing is left. The links are watched by probes.
-#include <cstdio>
+#include <iostream>
 #include <memory>
 #include <vector>
 
@@ -92,9 +92,8 @@ void run_trials(std::uint64_t first, fidelity f) {
     t->check();
     if (testing::Test::HasFailure()) break;
   }
-  std::printf("seeds %llu to %llu: %llu transactions in %zu links\n", static_cast<unsigned long long>(first),
-              static_cast<unsigned long long>(first + 149), static_cast<unsigned long long>(watched_transactions()),
-              watched_links());
+  std::cout << fmt::format("seeds {} to {}: {} transactions in {} links\n", first, first + 149, watched_transactions(),
+                           watched_links());
 }
 
 TEST(shortcuts, do_not_change_outputs_at) {

@@ -38,7 +38,7 @@ class random_hierarchy {
   acceptance replay_order_of(std::size_t memory) const;
   std::vector<scripted_request> make_script(std::size_t master, std::size_t requests);
   void make_memories();
-  void make_memory(std::size_t index, const target_settings& settings);
+  void make_memory(std::size_t index, const target_settings& given);
   void make_buses();
   void make_masters(std::size_t requests);
   interconnect_config random_bus();

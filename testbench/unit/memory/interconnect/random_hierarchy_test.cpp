@@ -2,8 +2,9 @@
 // in every link, no breach of the base protocol.
 #include "random_hierarchy.h"
 
-#include <cstdio>
+#include <iostream>
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "support/link_probes.h"
@@ -29,11 +30,9 @@ class hierarchies : public testing::TestWithParam<std::uint64_t> {
       EXPECT_TRUE(problems.empty()) << "seed " << GetParam() * 1000 + i << ": " << problems.size()
                                     << " problems, first: " << problems.front();
     }
-    std::printf("seeds %llu to %llu: %llu transactions, seen %llu times in %zu links\n",
-                static_cast<unsigned long long>(GetParam() * 1000),
-                static_cast<unsigned long long>(GetParam() * 1000 + count - 1),
-                static_cast<unsigned long long>(requests),
-                static_cast<unsigned long long>(test::watched_transactions()), test::watched_links());
+    std::cout << fmt::format("seeds {} to {}: {} transactions, seen {} times in {} links\n", GetParam() * 1000,
+                             GetParam() * 1000 + count - 1, requests, test::watched_transactions(),
+                             test::watched_links());
   }
 };
 
