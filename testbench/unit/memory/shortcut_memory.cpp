@@ -136,6 +136,7 @@ void shortcut_memory::process() {
       at(a.port).ready.push_back(a);
     }
   }
+  // NOLINTNEXTLINE(modernize-loop-convert): a response may bring the first request of another port
   for (std::size_t i = 0; i < ports_.size(); ++i) {
     while (ports_[i].responding == nullptr && !ports_[i].ready.empty() && ports_[i].response_free <= now()) {
       const action a = ports_[i].ready.front();

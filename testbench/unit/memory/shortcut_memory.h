@@ -50,9 +50,9 @@ class shortcut_memory : public sc_core::sc_module {
   tlm::tlm_sync_enum nb_transport_fw(int port, payload_type& payload, tlm::tlm_phase& phase, sc_core::sc_time& delay);
   unsigned transport_dbg(int port, payload_type& payload);
   tlm::tlm_sync_enum begin_request(int port, payload_type& payload, tlm::tlm_phase& phase, sc_core::sc_time& delay);
-  void end_response(int port, payload_type& payload, tick_t at);
+  void end_response(int port, payload_type& payload, tick_t when);
   void move(const payload_type& payload);
-  void plan(tick_t at, const action& a);
+  void plan(tick_t when, const action& a);
   void process();
   void end_request(const action& a);
   void respond(const action& a);

@@ -44,6 +44,7 @@ TEST(soc_run, the_counters_are_those_of_the_block) {
 // Alone on its memory the block takes the cycles that it takes in `pqa run`; a DRAM's refresh and other masters go
 // their own way, so there the run starts in the same cycle.
 TEST(soc_run, cycles_are_those_of_pqa_run) {
+  const std::string bus = "--memory " PQA_SOURCE_DIR "/testbench/soc/bus.json";
   const std::vector<std::string> memories = {
       "--memory paper_ddr",
       "--memory paper_hbm --set arch.feature_maps.placement=dram",
@@ -52,8 +53,8 @@ TEST(soc_run, cycles_are_those_of_pqa_run) {
       "--memory ddr4_2400",
       "--memory hbm2_2000 --set arch.feature_maps.placement=dram",
       "--memory shared",
-      "--memory " PQA_SOURCE_DIR "/testbench/soc/bus.json",
-      "--memory " PQA_SOURCE_DIR "/testbench/soc/bus.json --set arch.feature_maps.placement=dram"};
+      bus,
+      bus + " --set arch.feature_maps.placement=dram"};
   for (const std::string& memory : memories) {
     for (const char* fidelity : {"lt", "at"}) {
       const std::string line = "kws --images 3 " + memory + " --fidelity " + fidelity;

@@ -81,11 +81,10 @@ class puppets : public sc_core::sc_module {
 
  private:
   void run() { play_(*this); }
-  // NOLINTNEXTLINE(readability-make-member-function-const): sockets take no const function
+  // NOLINTBEGIN(readability-make-member-function-const): sockets take no const functions
   tlm::tlm_sync_enum forward(payload_type& payload, tlm::tlm_phase& phase, sc_core::sc_time& delay) {
     return on_forward ? on_forward(payload, phase, delay) : tlm::TLM_ACCEPTED;
   }
-  // NOLINTNEXTLINE(readability-make-member-function-const): sockets take no const function
   tlm::tlm_sync_enum backward(payload_type& payload, tlm::tlm_phase& phase, sc_core::sc_time& delay) {
     return on_backward ? on_backward(payload, phase, delay) : tlm::TLM_ACCEPTED;
   }
@@ -102,6 +101,7 @@ class puppets : public sc_core::sc_module {
     return true;
   }
   unsigned debug(payload_type&) { return debug_count; }
+  // NOLINTEND(readability-make-member-function-const)
 
   std::function<void(puppets&)> play_;
   unsigned char bytes_[256] = {};

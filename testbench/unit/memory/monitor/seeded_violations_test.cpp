@@ -71,6 +71,12 @@ std::vector<seed> breaches_of_order() {
          p.completed(a, [](payload_type&) {});
          p.fw(a, tlm::END_RESP);
        }},
+  };
+}
+
+std::vector<seed> breaches_by_answers() {
+  using rule = protocol_rule;
+  return {
       {rule::answer_not_allowed,
        [](puppets& p) {
          payload_type& a = p.write();
@@ -101,6 +107,12 @@ std::vector<seed> breaches_of_order() {
          p.on_forward = nullptr;
          p.finish(a);
        }},
+  };
+}
+
+std::vector<seed> breaches_by_overlap() {
+  using rule = protocol_rule;
+  return {
       {rule::begin_req_while_request_open,
        [](puppets& p) {
          payload_type &a = p.write(), &b = p.write();
@@ -259,7 +271,8 @@ std::vector<seed> breaches_by_changes() {
 
 std::vector<seed> all_breaches() {
   std::vector<seed> all = breaches_of_order();
-  for (const auto& more : {breaches_of_time(), breaches_by_requests(), breaches_by_changes()})
+  for (const auto& more : {breaches_by_answers(), breaches_by_overlap(), breaches_of_time(), breaches_by_requests(),
+                           breaches_by_changes()})
     all.insert(all.end(), more.begin(), more.end());
   return all;
 }
