@@ -31,12 +31,11 @@ build_with_clang() {
 }
 
 # Takes the compiler commands of the fuzz build, which has every source file but those of testbench/consumer: a project
-# of its own, against the installed package. What clang-tidy counts ("12 warnings
-# generated") is of no interest.
+# of its own, against the installed package. What clang-tidy counts ("12 warnings generated") is of no interest.
 run_clang_tidy() {
   configure fuzz
   (cd "$root" && sources | grep -z '\.cpp$' | grep -zv '^testbench/consumer/' |
-    xargs -0 -n 1 -P "$(nproc)" clang-tidy-14 -p build/fuzz --quiet --warnings-as-errors='*' 2>&1 |
+    xargs -0 -n 1 -P "$(nproc)" cmake/clang_tidy.sh 2>&1 |
     { grep -v ' warnings\? generated\.$' || true; })
 }
 

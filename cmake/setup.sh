@@ -14,7 +14,7 @@ test_packages=(python3 python3-numpy python3-matplotlib doxygen)
 # What the example SoC takes (docs/soc.md). Without them it is left out, and so are its tests.
 soc_packages=(libunicorn-dev gcc-riscv64-unknown-elf picolibc-riscv64-unknown-elf)
 # What `test.sh --all` takes beside.
-all_packages=(clang-14 clang-format-14 clang-tidy-14 libclang-rt-14-dev openmpi-bin slurm-wlm munge
+all_packages=(clang-14 clang-format-14 clang-tidy-14 jq libclang-rt-14-dev openmpi-bin slurm-wlm munge
               chromium chromium-driver python3-selenium)
 
 say() {
