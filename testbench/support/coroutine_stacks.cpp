@@ -18,17 +18,17 @@ struct stack_bounds {
   const char* end = nullptr;
 };
 
-// Stacks of this thread's coroutines by their first byte, also of processes that ended: a later one takes the place.
-std::map<const char*, stack_bounds>& coroutines() {
-  static thread_local std::map<const char*, stack_bounds> all;
+// Begin and end of the stacks of this thread's coroutines, also of processes that ended: a later one takes the place.
+std::map<const char*, const char*>& coroutines() {
+  static thread_local std::map<const char*, const char*> all;
   return all;
 }
 
 void note_coroutine(const char* begin, std::size_t size) {
   auto& all = coroutines();
   auto behind = all.lower_bound(begin + size);
-  while (behind != all.begin() && std::prev(behind)->second.end > begin) behind = all.erase(std::prev(behind));
-  all[begin] = {begin, begin + size};
+  while (behind != all.begin() && std::prev(behind)->second > begin) behind = all.erase(std::prev(behind));
+  all[begin] = begin + size;
 }
 
 stack_bounds own_stack() {
@@ -46,13 +46,19 @@ stack_bounds own_stack() {
 
 stack_bounds stack_with(const char* address) {
   const auto behind = coroutines().upper_bound(address);
-  if (behind != coroutines().begin() && std::prev(behind)->second.end > address) return std::prev(behind)->second;
-  return own_stack();
+  if (behind == coroutines().begin()) return own_stack();
+  const auto [begin, end] = *std::prev(behind);
+  return end > address ? stack_bounds{begin, end} : own_stack();
 }
 
 template <typename function>
 function* sanitizers_own(const char* name) {
   return reinterpret_cast<function*>(dlsym(RTLD_NEXT, name));
+}
+
+void start_switch(void** fake_stack, const void* begin, std::size_t size) {
+  static auto* const start = sanitizers_own<void(void**, const void*, std::size_t)>("__sanitizer_start_switch_fiber");
+  start(fake_stack, begin, size);
 }
 
 }  // namespace
@@ -62,20 +68,16 @@ function* sanitizers_own(const char* name) {
 extern "C" {
 
 void __sanitizer_start_switch_fiber(void** fake_stack, const void* begin, std::size_t size) {
-  static auto* const start =
-      pqa::sanitizers_own<void(void**, const void*, std::size_t)>("__sanitizer_start_switch_fiber");
   if (begin != nullptr) pqa::note_coroutine(static_cast<const char*>(begin), size);
-  start(fake_stack, begin, size);
+  pqa::start_switch(fake_stack, begin, size);
 }
 
 // Called by what the compiler adds in front of a throw.
 void __asan_handle_no_return() {
-  static auto* const start =
-      pqa::sanitizers_own<void(void**, const void*, std::size_t)>("__sanitizer_start_switch_fiber");
   static auto* const handle = pqa::sanitizers_own<void()>("__asan_handle_no_return");
   const pqa::stack_bounds used = pqa::stack_with(static_cast<const char*>(__builtin_frame_address(0)));
   void* fake_stack = nullptr;
-  start(&fake_stack, used.begin, static_cast<std::size_t>(used.end - used.begin));
+  pqa::start_switch(&fake_stack, used.begin, static_cast<std::size_t>(used.end - used.begin));
   __sanitizer_finish_switch_fiber(fake_stack, nullptr, nullptr);
   handle();
 }
