@@ -10,6 +10,7 @@
 #include "interconnect/calendar_crossbar.h"
 #include "interconnect/direct_path.h"
 #include "pqa/base/error.h"
+#include "target/call_order.h"
 #include "tlm/kernel_time.h"
 
 namespace pqa {
@@ -52,6 +53,7 @@ struct interconnect::implementation final : bus_host {
         decoder(map, fmt::format("interconnect {}", module.name())),
         phases(*this, settings, module.config_.dmi),
         calendars(settings),
+        calls("calls"),
         uses(settings.outputs) {}
 
   tlm::tlm_sync_enum to_target(std::size_t output, tlm::tlm_generic_payload& payload, tlm::tlm_phase& phase,
@@ -88,6 +90,7 @@ struct interconnect::implementation final : bus_host {
   address_decoder decoder;
   bus_phases phases;
   calendar_crossbar calendars;
+  call_order calls;
   mutable std::vector<output_statistics> uses;
 };
 
@@ -120,6 +123,7 @@ void interconnect::b_transport(int port, tlm::tlm_generic_payload& payload, sc_c
   crossbar::request request;
   if (!self.decode(port, payload, request)) return;
   const tick_t begin = now() + to_ticks(delay);
+  const call_order::turn turn(self.calls, {begin, request.input, request.is_write});
   delay = to_sc_time(self.calendars.forward(request, begin, now()) - now());
   outputs[request.output]->b_transport(payload, delay);
   const tick_t there = self.calendars.back(request, now() + to_ticks(delay), now());

@@ -6,6 +6,7 @@
 
 #include "pqa/base/error.h"
 #include "storage.h"
+#include "target/call_order.h"
 #include "target/in_order_service.h"
 #include "target/payload_access.h"
 #include "target/protocol_engine.h"
@@ -36,7 +37,8 @@ struct memory_target::implementation final : protocol_host {
         settings(given),
         window(window_of(given, target.name())),
         service(std::move(requests)),
-        engine(*this, *service, given.queue_depth) {}
+        engine(*this, *service, given.queue_depth),
+        calls("calls") {}
 
   void carry_out(tlm::tlm_generic_payload& payload, std::uint64_t address) override {
     if (settings.keeps_data || payload.is_read()) transfer(payload, address, bytes);
@@ -88,6 +90,7 @@ struct memory_target::implementation final : protocol_host {
   storage bytes;
   bool granted = false;
   protocol_engine engine;
+  call_order calls;
 };
 
 memory_target::memory_target(const sc_core::sc_module_name& module_name, const target_settings& settings,
@@ -134,10 +137,12 @@ void memory_target::b_transport(int port, tlm::tlm_generic_payload& payload, sc_
   implementation& self = *implementation_;
   if (!self.admit(port, payload)) return;
   const memory_access access = self.access_of(port, payload, delay);
+  self.engine.move_data_before(now());
+  self.carry_out(payload, access.address);  // in the order of the calls, whenever they are served
+  const call_order::turn turn(self.calls, {access.arrival, access.port, access.is_write});
   const tick_t completion = self.engine.serve_at_once(access);
-  self.carry_out(payload, access.address);
   self.answer(payload);
-  delay += to_sc_time(completion - access.arrival);
+  delay = to_sc_time(completion - now());
 }
 
 tlm::tlm_sync_enum memory_target::nb_transport_fw(int port, tlm::tlm_generic_payload& payload, tlm::tlm_phase& phase,

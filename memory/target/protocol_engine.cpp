@@ -99,7 +99,6 @@ void protocol_engine::end_response(std::uint32_t port_number, const tlm::tlm_gen
 }
 
 tick_t protocol_engine::serve_at_once(const memory_access& access) {
-  move_data_before(now());
   const memory_service service = service_.serve(access, now());
   access_statistics& counted = ports_[access.port].counted;
   counted.busy += service.busy;

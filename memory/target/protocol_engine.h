@@ -48,6 +48,8 @@ class protocol_engine {
   // END_RESP, taking effect at tick `at`.
   void end_response(std::uint32_t port, const tlm::tlm_generic_payload& payload, tick_t at);
 
+  // Moves the data of requests that were accepted before this tick.
+  void move_data_before(tick_t tick);
   // An access outside the four phases.
   tick_t serve_at_once(const memory_access& access);
 
@@ -86,7 +88,6 @@ class protocol_engine {
   };
 
   std::uint32_t keep(const request& r);
-  void move_data_before(tick_t tick);
   bool begin(const request& r);
   void begin_coming(tick_t tick);
   void collect(tick_t tick);

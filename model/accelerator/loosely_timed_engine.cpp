@@ -24,6 +24,8 @@ loosely_timed_engine::loosely_timed_engine(const sc_core::sc_module_name& name, 
   feature_out.register_invalidate_direct_mem_ptr(this, &loosely_timed_engine::invalidate_output);
   SC_HAS_PROCESS(loosely_timed_engine);
   SC_THREAD(run);
+  sensitive << start_event_;
+  dont_initialize();  // so that the first job, too, begins a delta cycle after start(), whoever runs first
 }
 
 void loosely_timed_engine::start(const job& work, job_listener& listener) {

@@ -29,7 +29,7 @@ class block_writer : public sc_core::sc_module, private burst_client, private st
   stage_account finish_layer(cycle_t end);
   void abort();
 
-  void set_patience(unsigned deltas) { port_.set_patience(deltas); }
+  burst_port& port() { return port_; }
   std::size_t live_payloads() const { return port_.live_payloads(); }
 
  private:

@@ -21,10 +21,7 @@ burst_port::burst_port(const sc_core::sc_module_name& name, const clock_domain& 
   for (std::size_t i = 0; i < spaced.size(); ++i) streams_[i].spaced = spaced[i];
   socket.register_nb_transport_bw(this, &burst_port::nb_transport_bw);
   SC_HAS_PROCESS(burst_port);
-  if (transport_ == burst_transport::blocking) {
-    SC_THREAD(issue_for_ever);
-    sensitive << wake_;
-  } else {
+  if (transport_ == burst_transport::non_blocking) {
     SC_METHOD(issue);
     dont_initialize();
     sensitive << wake_;
@@ -58,14 +55,6 @@ void burst_port::reset() {
   watchdog_.cancel();
 }
 
-void burst_port::issue_for_ever() {
-  for (;;) {
-    wait();
-    for (unsigned delta = 0; delta < patience_; ++delta) wait(sc_core::SC_ZERO_TIME);
-    issue();
-  }
-}
-
 // The request that may leave first, of the lower stream among equals.
 burst_port::candidate burst_port::next_to_leave() {
   const cycle_t present = clock_.cycle_at(std::max(now(), accepted_at_));
@@ -80,7 +69,6 @@ burst_port::candidate burst_port::next_to_leave() {
   return first;
 }
 
-// Sends what may leave now; wakes again when the next may.
 void burst_port::issue() {
   while (unaccepted_ == nullptr) {
     const candidate first = next_to_leave();

@@ -46,8 +46,8 @@ class burst_client {
 };
 
 // With `blocking`, a burst is one b_transport that is called when the burst leaves; the port takes the time it is given
-// back for the response's, so that as many bursts are under way as with the other. While a target waits in the call,
-// no other burst of the port leaves.
+// back for the response's, so that as many bursts are under way as with the other. The calls are made in issue(), by a
+// process of the owner's: while a target waits in one, no other burst of that process's ports leaves.
 enum class burst_transport { non_blocking, blocking };
 
 class burst_port : public sc_core::sc_module {
@@ -60,9 +60,10 @@ class burst_port : public sc_core::sc_module {
 
   // A request or a gate has become known.
   void update() { wake_.notify(sc_core::SC_ZERO_TIME); }
-  // With `blocking`: how many delta cycles a request waits in the tick in which it leaves. Ports that share a memory
-  // have different ones, so that it sees their requests of one tick in that order.
-  void set_patience(unsigned deltas) { patience_ = deltas; }
+  // With `blocking`: when wake() occurs, issue() is to be called, by an SC_THREAD.
+  const sc_core::sc_event& wake() const { return wake_; }
+  // Sends what may leave now; wakes again when the next may.
+  void issue();
   // Cycles that a burst may take from leaving to its response; 0: no limit. While it is set, one event watches the
   // oldest burst. To be set while nothing is in flight.
   void set_timeout(cycle_t cycles) { timeout_ = cycles; }
@@ -100,8 +101,6 @@ class burst_port : public sc_core::sc_module {
   };
 
   candidate next_to_leave();
-  void issue();
-  void issue_for_ever();
   void send(unsigned stream, const burst_request& request, cycle_t cycle);
   void begin_request(pooled_payload& payload);
   void call(pooled_payload& payload);
@@ -116,7 +115,6 @@ class burst_port : public sc_core::sc_module {
   const clock_domain& clock_;
   burst_client& client_;
   const burst_transport transport_;
-  unsigned patience_ = 0;
   const peer_protocol peers_;
   std::uint32_t outstanding_;
   std::optional<std::uint32_t> port_bytes_;

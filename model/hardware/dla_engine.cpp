@@ -23,21 +23,21 @@ dla_engine::dla_engine(const sc_core::sc_module_name& name, const clock_domain& 
       loader_("weight_loader", clock, d, options, transport_of(transports), *this),
       reader_("map_reader", clock, d, options, transport_of(transports), *this),
       array_("multiplier_array", clock, d, options),
-      writer_("block_writer", clock, d, options, transport_of(transports), *this) {
+      writer_("block_writer", clock, d, options, transport_of(transports), *this),
+      // With ports that share no memory, order is nothing; otherwise more than it takes from any event of a tick to the
+      // requests that follow from it.
+      settled_(d.feature_maps.placement == placement::dram ? 8 : 0) {
   loader_.memory.bind(weights);
   reader_.memory.bind(feature_in);
   writer_.memory.bind(feature_out);
   loader_.groups.bind(array_.groups);
   reader_.rows.bind(array_.rows);
   array_.blocks.bind(writer_.blocks);
-  if (transports == fidelity::lt && d.feature_maps.placement == placement::dram) {
-    // More than it takes from any event of a tick to the requests that follow from it.
-    constexpr unsigned settled = 8;
-    loader_.set_patience(settled);
-    reader_.set_patience(2 * settled);
-    writer_.set_patience(3 * settled);
-  }
   SC_HAS_PROCESS(dla_engine);
+  if (transports == fidelity::lt) {
+    SC_THREAD(call);
+    sensitive << loader_.port().wake() << reader_.port().wake() << writer_.port().wake();
+  }
   SC_METHOD(run);
   dont_initialize();
   sensitive << wake_;
@@ -100,6 +100,19 @@ void dla_engine::run() {
   } else {
     result_.end = *written_;
     end_job();
+  }
+}
+
+// One process for the calls of all ports, so that a memory that they share sees the requests of a tick in their order.
+void dla_engine::call() {
+  for (;;) {
+    wait();
+    for (unsigned delta = 0; delta < settled_; ++delta) wait(sc_core::SC_ZERO_TIME);
+    std::uint64_t began;
+    do {
+      began = sc_core::sc_delta_count();
+      for (burst_port* port : {&loader_.port(), &reader_.port(), &writer_.port()}) port->issue();
+    } while (sc_core::sc_delta_count() != began);  // a target waited, and the ports may have been woken meanwhile
   }
 }
 

@@ -43,6 +43,7 @@ class dla_engine : public sc_core::sc_module, private dla_control_if {
              std::uint64_t bus_bytes) override;
 
   void run();
+  void call();
   void start_layer(cycle_t start);
   void end_layer();
   void end_job();
@@ -62,6 +63,7 @@ class dla_engine : public sc_core::sc_module, private dla_control_if {
   std::optional<cycle_t> written_;                            // X of the current layer
   std::unordered_map<std::uint64_t, layer_account> traffic_;  // of the current layer and those loaded ahead
   sc_core::sc_event wake_;
+  unsigned settled_;  // delta cycles from a tick's first request to call() until it makes the calls
 };
 
 }  // namespace pqa

@@ -21,7 +21,7 @@ class map_reader : public sc_core::sc_module, private row_client, private stream
 
   void start_layer(const dla_layer_job& job);
   void abort() { fetcher_.abort(); }
-  void set_patience(unsigned deltas) { fetcher_.set_patience(deltas); }
+  burst_port& port() { return fetcher_.port(); }
   std::size_t live_payloads() const { return fetcher_.live_payloads(); }
 
  private:

@@ -48,7 +48,7 @@ class row_fetcher : public sc_core::sc_module, private burst_client {
   // Places for rows that can be used from a cycle on.
   void add_places(std::uint32_t rows, cycle_t usable);
 
-  void set_patience(unsigned deltas) { port_.set_patience(deltas); }
+  burst_port& port() { return port_; }
   std::size_t live_payloads() const { return port_.live_payloads(); }
 
  private:

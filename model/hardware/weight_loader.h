@@ -33,7 +33,7 @@ class weight_loader : public sc_core::sc_module, private burst_client, private s
   stage_account layer_ended(cycle_t end) { return account_.cut(end, outlook()); }
   std::uint64_t take_layer_cycles(std::uint64_t layer) { return account_.take_layer_cycles(layer); }
 
-  void set_patience(unsigned deltas) { port_.set_patience(deltas); }
+  burst_port& port() { return port_; }
   std::size_t live_payloads() const { return port_.live_payloads(); }
 
  private:

@@ -42,9 +42,30 @@ def network(name, memory, fidelity, *more):
     return pqa("run", name, "--memory", memory, "--fidelity", fidelity, "--data", "none", *more)
 
 
-def contended(name, memory, fidelity):
+def contended(name, memory, fidelity, *more):
     """The same behind a bus with two other masters: 2 GB/s of writes, 1 GB/s of random accesses."""
-    return network(name, str(HERE / "two_masters.json"), fidelity, "--set", f"memory.nodes.ddr={memory}")
+    return network(name, str(HERE / "two_masters.json"), fidelity, "--set", f"memory.nodes.ddr={memory}", *more)
+
+
+MAPS_IN_MEMORY = ["--set", "arch.feature_maps.placement=dram"]
+ALL_BY_THE_BUS = ["--set", "memory.links=" + json.dumps(
+    [[f"accelerator.{port}", "bus"] for port in ("table", "feature_in", "feature_out")] +
+    [["camera", "bus"], ["cpu", "bus"], ["bus", "ddr"], ["bus", "features"]])]  # a node needs a link
+
+
+def network_in_memory(name, memory, fidelity):
+    """As `network`, with the feature maps in the memory of the tables."""
+    return network(name, memory, fidelity, *MAPS_IN_MEMORY)
+
+
+def contended_in_memory(name, memory, fidelity):
+    """As `contended`, with the feature maps in the memory of the tables."""
+    return contended(name, memory, fidelity, *MAPS_IN_MEMORY, *ALL_BY_THE_BUS)
+
+
+# By (feature maps, masters).
+SITUATIONS = {("on_chip", 1): network, ("on_chip", 3): contended,
+              ("dram", 1): network_in_memory, ("dram", 3): contended_in_memory}
 
 
 def on_preset(memory):
@@ -59,9 +80,9 @@ def on_preset(memory):
 
 
 def both(case):
-    name, memory, run = case
-    lt, at = (run(name, memory, f)["total"]["cycles"] for f in ("lt", "at"))
-    return {"network": name, "memory": memory, "masters": 1 if run is network else 3, "lt_cycles": lt, "at_cycles": at,
+    name, memory, (maps, masters) = case
+    lt, at = (SITUATIONS[maps, masters](name, memory, f)["total"]["cycles"] for f in ("lt", "at"))
+    return {"network": name, "memory": memory, "feature_maps": maps, "masters": masters, "lt_cycles": lt, "at_cycles": at,
             "difference_percent": round(100 * (lt - at) / at, 2)}
 
 
@@ -107,16 +128,18 @@ def main():
     with concurrent.futures.ThreadPoolExecutor(parser.parse_args().jobs) as pool:
         loads = list(pool.map(lambda c: table_load(*c), [(m, b) for m in DRAM + OTHER_MAPPINGS for b in BURSTS]))
         presets = list(pool.map(on_preset, FLAT + DRAM + OTHER_MAPPINGS))
-        cases = [(n, m, run) for run in (network, contended) for m in FLAT + DRAM + OTHER_MAPPINGS for n in NETWORKS]
+        cases = [(n, m, s) for s in SITUATIONS for m in FLAT + DRAM + OTHER_MAPPINGS for n in NETWORKS]
         pairs = list(pool.map(both, cases))
     write("efficiency.csv", loads)
     write("resnet20.csv", presets)
     write("fidelity.csv", pairs)
     text = ("Written by efficiency.py.\n\n## Efficiency of table loads\n\n" + efficiency_table(loads) +
             "\n## ResNet-20\n\n" + preset_table(presets) +
-            "\n## `lt` beside `at`: difference of the cycles in percent\n\n" +
-            fidelity_table([p for p in pairs if p["masters"] == 1]) + "\nBehind a bus with two other masters (two_masters.json):\n\n" +
-            fidelity_table([p for p in pairs if p["masters"] == 3]))
+            "\n## `lt` beside `at`: difference of the cycles in percent\n")
+    for maps, masters in SITUATIONS:
+        text += ("\nFeature maps " + ("on chip" if maps == "on_chip" else "in the memory of the tables") + ", " +
+                 ("alone" if masters == 1 else "behind a bus with two other masters (two_masters.json)") + ":\n\n" +
+                 fidelity_table([p for p in pairs if (p["feature_maps"], p["masters"]) == (maps, masters)]))
     (HERE / "tables.md.partial").write_text(text, encoding="utf-8")
     os.replace(HERE / "tables.md.partial", HERE / "tables.md")
 

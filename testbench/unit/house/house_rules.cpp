@@ -78,6 +78,8 @@ const std::vector<std::string> shells = {
     "memory/monitor/transport_watch.h",
     "memory/presets",
     "memory/sram/sram.cpp",
+    "memory/target/call_order.cpp",
+    "memory/target/call_order.h",
     "memory/target/memory_target.cpp",
     "memory/target/payload_access.cpp",
     "memory/target/payload_access.h",

@@ -2,7 +2,6 @@
 // and neither names nor the order in which modules are made decide anything.
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <iostream>
 #include <memory>
 #include <ostream>
@@ -109,14 +108,12 @@ TEST_P(two_accelerators, give_right_results) {
   }
 }
 
-// Every system in six orders of construction and with other names, all in one simulation. A loosely timed call is
-// served when it is made, so there the order of processes decides who is first among accelerators that share a memory;
-// data never depend on it, times a little.
+// Every system in six orders of construction and with other names, all in one simulation.
 TEST_P(two_accelerators, order_and_names_decide_nothing) {
   if (GetParam() == fidelity::lt) tlm::tlm_global_quantum::instance().set(contention_quantum());
   constexpr std::size_t orders = 6;
   std::vector<std::unique_ptr<pair_trial>> trials;
-  for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+  for (std::uint64_t seed = 1; seed <= 60; ++seed) {
     pair_settings s = random_pair(seed, GetParam());
     std::mt19937_64 rng(seed);
     for (std::size_t order = 0; order < orders; ++order) {
@@ -127,23 +124,12 @@ TEST_P(two_accelerators, order_and_names_decide_nothing) {
     }
   }
   sc_core::sc_start();
-  double worst = 0, sum = 0;
   for (std::size_t i = 0; i < trials.size(); ++i) {
     SCOPED_TRACE(fmt::format("seed {} order {}", 1 + i / orders, i % orders));
     trials[i]->check();
     const pair_trial& first = *trials[i - i % orders];
-    for (std::size_t k = 0; k < 2; ++k) {
-      if (GetParam() == fidelity::at) {
-        EXPECT_EQ(trials[i]->account(k), first.account(k));
-      }
-      const auto cycles = static_cast<double>(first.system->result(k).end);
-      const double part = std::abs(static_cast<double>(trials[i]->system->result(k).end) - cycles) / cycles;
-      worst = std::max(worst, part);
-      sum += part;
-    }
+    for (std::size_t k = 0; k < 2; ++k) EXPECT_EQ(trials[i]->account(k), first.account(k));
   }
-  const double mean = sum / static_cast<double>(2 * trials.size());
-  std::cout << fmt::format("cycles differ by {:.3f} % in the mean, {:.3f} % at most\n", 100 * mean, 100 * worst);
 }
 
 // Every system is made twice, in two orders and with other names, in one simulation.

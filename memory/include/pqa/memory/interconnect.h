@@ -29,8 +29,8 @@ namespace pqa {
 // Approximately timed: the four phases on both sides. BEGIN_REQ is answered by END_REQ at once unless
 // outstanding_per_port requests of the port are under way; then with the response of one of them. A target may hold
 // back its END_REQ and an initiator its END_RESP for as long as they like. Loosely timed: b_transport adds the time to
-// its delay, in the order of the calls and without arbitration. Links do not see each other's traffic when both kinds
-// meet.
+// its delay, without arbitration; calls that several processes make in one delta cycle are put in order as by a memory
+// (memory_target.h). Links do not see each other's traffic when both kinds meet.
 //
 // A transaction that does not lie in one range as a whole gets TLM_ADDRESS_ERROR_RESPONSE: on return from b_transport,
 // with TLM_COMPLETED from nb_transport_fw; transport_dbg returns 0 for it. Direct memory pointers would hide traffic

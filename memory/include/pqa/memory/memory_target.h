@@ -31,8 +31,11 @@ struct target_settings {
 
 // A memory with one multi-socket: every initiator that binds gets a port, numbered in the order of binding.
 //
-// Loosely timed: b_transport never waits; it adds the service time to its delay. Approximately timed: the four phases
-// of the base protocol. BEGIN_REQ is answered by END_REQ at once unless the queue is full. BEGIN_RESP comes at
+// Loosely timed: b_transport adds the service time to its delay. It waits for delta cycles, never for time: where
+// several processes call by different ports, calls of one delta cycle are served by (arrival, port, reads before
+// writes), so that the order of processes decides nothing but which of two accesses to the same bytes comes first. A
+// process that has called alone for a millisecond does not wait, and an SC_METHOD never. Approximately timed: the four
+// phases of the base protocol. BEGIN_REQ is answered by END_REQ at once unless the queue is full. BEGIN_RESP comes at
 // the tick of completion, or when the port's response before it has ended. In memories that serve in order, requests
 // that arrive in one kernel tick are ordered by (port, reads before writes, order on the port) and served when that
 // tick is over, so results do not depend on the order of delta cycles; times count from the arrival, so this costs
