@@ -65,7 +65,8 @@ class payload_pool final : public tlm::tlm_mm_interface {
   // not freed: they belong to whoever set them.
   void free(tlm::tlm_generic_payload* payload) override {
     payload->reset();
-    for (unsigned i = 0; i < tlm::max_num_extensions(); ++i) payload->set_extension(i, nullptr);
+    const unsigned kinds = tlm::max_num_extensions();
+    for (unsigned i = 0; i < kinds; ++i) payload->set_extension(i, nullptr);
     idle_.push_back(static_cast<pooled_payload*>(payload));
   }
 

@@ -1,5 +1,6 @@
 #include "dram/address_map.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <string_view>
 
@@ -202,17 +203,19 @@ address_map::address_map(const dram_config& config) {
   }
 
   burst_bits_ = bits[index_of(dram_field::byte)] + log2_of(config.burst_length);
-  tables_.resize((places.size() - burst_bits_ + 7) / 8);
-  for (std::size_t i = 0; i < tables_.size(); ++i) {
-    for (std::size_t value = 0; value < 256; ++value) {
-      std::uint64_t word = 0;
-      for (std::size_t bit = 0; bit < 8; ++bit) {
-        const std::size_t place = burst_bits_ + 8 * i + bit;
-        if ((value >> bit & 1) != 0 && place < places.size()) word ^= places[place];
+  // The places of a byte's values; the byte begins at bit `first` of the address.
+  const auto table_from = [&](std::size_t first) {
+    table words{};
+    for (std::size_t value = 0; value < words.size(); ++value) {
+      for (std::size_t bit = 0; bit < 8 && first + bit < places.size(); ++bit) {
+        if ((value >> bit & 1) != 0) words[value] ^= places[first + bit];
       }
-      tables_[i][value] = word;
     }
-  }
+    return words;
+  };
+  const table low = table_from(burst_bits_);
+  std::transform(low.begin(), low.end(), lowest_.begin(), [this](std::uint64_t word) { return place_of(word); });
+  for (std::size_t first = burst_bits_ + 8; first < places.size(); first += 8) upper_.push_back(table_from(first));
 }
 
 }  // namespace pqa

@@ -26,45 +26,50 @@ class address_map {
   explicit address_map(const dram_config& config);
 
   // The burst that holds the byte at `address`, below the capacity.
-  dram_place place(std::uint64_t address) const {
-    return place_of(upper_word(address) ^ tables_.front()[address >> burst_bits_ & 255]);
-  }
+  dram_place place(std::uint64_t address) const { return walk(*this, address).place(); }
 
   // Places of bursts in ascending order: all but the lowest byte's part is looked up once in 256 bursts.
   class walk {
    public:
     walk(const address_map& map, std::uint64_t address)
-        : map_(map), burst_(address >> map.burst_bits_), upper_(map.upper_word(address)) {}
-    dram_place place() const { return map_.place_of(upper_ ^ map_.tables_.front()[burst_ & 255]); }
+        : map_(map), burst_(address >> map.burst_bits_), upper_(map.upper_place(address)) {}
+    dram_place place() const {
+      const dram_place& low = map_.lowest_[burst_ & 255];
+      return {upper_.channel ^ low.channel, upper_.bank ^ low.bank, upper_.row ^ low.row, upper_.column ^ low.column};
+    }
     void next() {
       ++burst_;
-      if ((burst_ & 255) == 0) upper_ = map_.upper_word(burst_ << map_.burst_bits_);
+      if ((burst_ & 255) == 0) upper_ = map_.upper_place(burst_ << map_.burst_bits_);
     }
 
    private:
     const address_map& map_;
     std::uint64_t burst_;
-    std::uint64_t upper_;
+    dram_place upper_;
   };
 
  private:
   // The places of the bits of an address are those of its bytes, XORed: a table for each byte above the burst. A place
-  // is a word of column, row, bank and channel.
+  // is a word of column, row, bank and channel; for the lowest byte, which changes most, its parts.
   using table = std::array<std::uint64_t, 256>;
 
   // The part of all bytes but the lowest.
-  std::uint64_t upper_word(std::uint64_t address) const {
+  dram_place upper_place(std::uint64_t address) const {
     std::uint64_t word = 0;
     std::uint64_t left = address >> burst_bits_ >> 8;
-    for (std::size_t i = 1; i < tables_.size(); ++i, left >>= 8) word ^= tables_[i][left & 255];
-    return word;
+    for (const table& t : upper_) {
+      word ^= t[left & 255];
+      left >>= 8;
+    }
+    return place_of(word);
   }
   dram_place place_of(std::uint64_t word) const {
     return {static_cast<std::uint32_t>(word >> channel_at_), static_cast<std::uint32_t>(word >> bank_at_ & bank_mask_),
             static_cast<std::uint32_t>(word >> row_at_ & row_mask_), static_cast<std::uint32_t>(word & column_mask_)};
   }
 
-  std::vector<table> tables_;  // at least one
+  std::array<dram_place, 256> lowest_;
+  std::vector<table> upper_;
   std::uint32_t burst_bits_ = 0;
   std::uint32_t row_at_ = 0;
   std::uint32_t bank_at_ = 0;

@@ -16,24 +16,15 @@ class bus_calendar {
   ck_t take(ck_t from, std::int32_t clocks) {
     ck_t clock = std::max(from, first_);
     cover(clock + clocks);
-    if (clocks == 1) {
-      std::uint64_t& bits = word(clock);
-      const std::uint64_t bit = std::uint64_t{1} << (clock & 63);
-      if ((bits & bit) == 0) {
-        bits |= bit;
-        return clock;
-      }
-    }
     const std::uint64_t all = (std::uint64_t{1} << clocks) - 1;
-    while (true) {
-      const std::uint64_t busy = bits_from(clock) & all;
-      if (busy == 0) break;
-      clock += 64 - __builtin_clzll(busy);  // beyond the last that is taken
-      cover(clock + clocks);
-    }
+    if (clock < end_of_last_) clock = first_free(clock, clocks, all);
     mark(clock, all);
+    end_of_last_ = std::max(end_of_last_, clock + clocks);
     return clock;
   }
+
+  // The clock after the last that is taken; 0: none is.
+  ck_t end_of_last() const { return end_of_last_; }
 
   // Nothing is free before this clock.
   void close_before(ck_t clock) {
@@ -51,6 +42,16 @@ class bus_calendar {
     return shift == 0 ? low : low | word(clock + 63) << (64 - shift);
   }
 
+  // The first of `clocks` free clocks from `clock` on, which may lie before the last that is taken.
+  [[gnu::noinline]] ck_t first_free(ck_t clock, std::int32_t clocks, std::uint64_t all) {
+    while (true) {
+      const std::uint64_t busy = bits_from(clock) & all;
+      if (busy == 0) return clock;
+      clock += 64 - __builtin_clzll(busy);  // beyond the last that is taken
+      cover(clock + clocks);
+    }
+  }
+
   void mark(ck_t clock, std::uint64_t bits) {
     const unsigned shift = clock & 63;
     word(clock) |= bits << shift;
@@ -59,19 +60,21 @@ class bus_calendar {
 
   // The words up to that of `clock`, and the next one, which bits_from() looks into, are there and clean.
   void cover(ck_t clock) {
-    const ck_t last = (clock >> 6) + 1;
-    if (last >= end_) extend(last);
+    if (clock >= covered_) extend((clock >> 6) + 1);
   }
-  void extend(ck_t last) {
+  [[gnu::noinline]] void extend(ck_t last) {
     for (ck_t w = std::max(end_, last + 1 - words); w <= last; ++w)
       taken_[static_cast<std::size_t>(w & (words - 1))] = 0;
     end_ = last + 1;
+    covered_ = last << 6;
     first_ = std::max(first_, (end_ - words) << 6);
   }
 
   std::array<std::uint64_t, words> taken_{};
-  ck_t first_ = 0;    // no clock before it can be taken
-  ck_t end_ = words;  // words from here on are not there
+  ck_t end_of_last_ = 0;
+  ck_t first_ = 0;                   // no clock before it can be taken
+  ck_t end_ = words;                 // words from here on are not there
+  ck_t covered_ = (words - 1) << 6;  // cover() has nothing to do for clocks before this one
 };
 
 }  // namespace pqa

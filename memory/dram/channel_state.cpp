@@ -26,6 +26,7 @@ channel_state::channel_state(const dram_config& c, const constraint_table& table
       effects_{effect_of(dram_command::RD), effect_of(dram_command::WR)},
       group_shift_(log2_of(c.banks_per_group)),
       rank_shift_(log2_of(c.banks_per_group * c.bank_groups)),
+      pseudo_channel_shift_(rank_shift_ + log2_of(c.ranks)),
       ranks_on_bus_(c.ranks),
       refresh_spans_groups_(c.standard == dram_standard::ddr5),
       banks_(std::size_t{c.pseudo_channels} * c.ranks * c.bank_groups * c.banks_per_group),

@@ -27,6 +27,7 @@ class channel_state {
   std::uint32_t banks_per_rank() const { return 1U << rank_shift_; }
   std::uint32_t rank_of(std::uint32_t bank) const { return bank >> rank_shift_; }
   std::uint32_t group_of(std::uint32_t bank) const { return bank >> group_shift_; }
+  std::uint32_t pseudo_channel_of(std::uint32_t bank) const { return bank >> pseudo_channel_shift_; }
 
   bool is_open(std::uint32_t bank) const { return banks_[bank].open_row != closed; }
   bool has_open(std::uint32_t bank, std::uint32_t row) const { return banks_[bank].open_row == row; }
@@ -47,11 +48,12 @@ class channel_state {
     return std::max(earliest_in_bank(command, bank), earliest_in_rank(command, bank));
   }
 
+  // A bank with its group and rank, for those who look at the same ones again and again. Valid as long as the state.
+  class target;
+  target target_of(std::uint32_t bank);
+  static bool has_open(const target& t, std::uint32_t row);
   // Likewise of RD or WR.
-  ck_t earliest_access(bool is_write, std::uint32_t bank) const {
-    const std::size_t a = is_write ? write : read;
-    return std::max({banks_[bank].next[a], groups_[group_of(bank)].next[a], ranks_[rank_of(bank)].next[a]});
-  }
+  static ck_t earliest_access(bool is_write, const target& t);
 
   // And once more for one command after the other: what a command does to a bank, and until when its group and its rank
   // forbid that.
@@ -67,10 +69,9 @@ class channel_state {
   // The command went at `clock`, which must be legal. `row` counts for ACT.
   void issue(dram_command command, std::uint32_t bank, std::uint32_t row, ck_t clock);
   // issue() of RD, WR and, when it `closes` the row, of RDA, WRA.
-  void issue_column(bool is_write, bool closes, std::uint32_t bank, ck_t clock) {
-    read_or_written(is_write, bank, clock);
-    if (closes) precharged(bank, banks_[bank].next[pre]);
-  }
+  void issue_column(bool is_write, bool closes, std::uint32_t bank, ck_t clock);
+  // issue() of RD, WR.
+  void issue_column(bool is_write, const target& t, ck_t clock) { read_or_written(is_write, t, clock); }
 
   // The banks that one REFpb to `bank` refreshes: itself, and in DDR5 its namesakes in the other bank groups. Calls
   // visit(bank) for each.
@@ -124,7 +125,7 @@ class channel_state {
   static constexpr std::size_t at(dram_command command) { return static_cast<std::size_t>(command); }
   static void raise(ck_t& bound, ck_t clock) { bound = std::max(bound, clock); }
   void activated(std::uint32_t bank, std::uint32_t row, ck_t clock);
-  void read_or_written(bool is_write, std::uint32_t bank, ck_t clock);
+  void read_or_written(bool is_write, const target& t, ck_t clock);
   // The row was closed, or will be, at `clock`.
   void precharged(std::uint32_t bank, ck_t clock);
   void precharged_all(std::uint32_t rank, ck_t clock);
@@ -140,6 +141,7 @@ class channel_state {
   std::array<column_effect, 2> effects_;  // of RD, of WR
   std::uint32_t group_shift_ = 0;
   std::uint32_t rank_shift_ = 0;
+  std::uint32_t pseudo_channel_shift_ = 0;
   std::uint32_t ranks_on_bus_ = 1;
   bool refresh_spans_groups_ = false;
   std::vector<bank_state> banks_;
@@ -182,12 +184,40 @@ inline void channel_state::count_activate(rank_state& rank, ck_t clock) {
     raise(rank.next_refresh, next - table_.command_clocks(dram_command::REFpb) + 1);
 }
 
-inline void channel_state::read_or_written(bool is_write, std::uint32_t bank, ck_t clock) {
+class channel_state::target {
+  friend class channel_state;
+  bank_state* bank = nullptr;
+  group_state* group = nullptr;
+  rank_state* rank = nullptr;
+};
+
+inline channel_state::target channel_state::target_of(std::uint32_t bank) {
+  target t;
+  t.bank = &banks_[bank];
+  t.group = &groups_[group_of(bank)];
+  t.rank = &ranks_[rank_of(bank)];
+  return t;
+}
+
+inline bool channel_state::has_open(const target& t, std::uint32_t row) {
+  return t.bank->open_row == row;
+}
+
+inline ck_t channel_state::earliest_access(bool is_write, const target& t) {
+  const std::size_t a = is_write ? write : read;
+  return std::max({t.bank->next[a], t.group->next[a], t.rank->next[a]});
+}
+
+inline void channel_state::issue_column(bool is_write, bool closes, std::uint32_t bank, ck_t clock) {
+  read_or_written(is_write, target_of(bank), clock);
+  if (closes) precharged(bank, banks_[bank].next[pre]);
+}
+
+inline void channel_state::read_or_written(bool is_write, const target& t, ck_t clock) {
   const column_effect& effect = effects_[is_write ? 1 : 0];
-  bank_state& b = banks_[bank];
-  group_state& group = groups_[group_of(bank)];
-  const std::uint32_t rank_number = rank_of(bank);
-  rank_state& rank = ranks_[rank_number];
+  bank_state& b = *t.bank;
+  group_state& group = *t.group;
+  rank_state& rank = *t.rank;
   raise(b.next[pre], clock + effect.bank_precharge);
   if (is_write) raise(b.next_read_closing, clock + effect.bank_read_closing);
   raise(group.next[read], clock + effect.group_read);
@@ -197,6 +227,7 @@ inline void channel_state::read_or_written(bool is_write, std::uint32_t bank, ck
   raise(rank.next_precharge_all, clock + effect.rank_precharge_all);
   if (ranks_on_bus_ == 1) return;
   const std::size_t from = at(is_write ? dram_command::WR : dram_command::RD);
+  const auto rank_number = static_cast<std::uint32_t>(t.rank - ranks_.data());
   const std::uint32_t first = rank_number & ~(ranks_on_bus_ - 1);
   for (std::uint32_t r = first; r < first + ranks_on_bus_; ++r) {
     if (r == rank_number) continue;

@@ -30,7 +30,7 @@ dram_channel::dram_channel(const dram_config& c, const constraint_table& table, 
       two_buses_(has_two_command_buses(c.standard)),
       refresh_(c.controller.refresh),
       refresh_timers_(state_.ranks()),
-      last_was_write_(c.pseudo_channels, 2),
+      last_direction_(c.pseudo_channels, direction::none),
       ranks_(c.ranks),
       number_(number),
       banks_per_group_(c.banks_per_group) {

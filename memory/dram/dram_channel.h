@@ -37,11 +37,26 @@ class dram_channel {
   ck_t issue_column(bool is_write, bool closes, std::uint32_t bank, std::uint32_t row, std::uint32_t column,
                     ck_t clock) {
     state_.issue_column(is_write, closes, bank, clock);
+    count_column(is_write, last_direction_[state_.pseudo_channel_of(bank)]);
     if (trace_ != nullptr) record(column_command(is_write, closes), bank, row, column, clock);
-    std::uint8_t& last = last_was_write_[ranks_ == 1 ? state_.rank_of(bank) : state_.rank_of(bank) / ranks_];
-    counted_.turnarounds += last == (is_write ? 0 : 1) ? 1 : 0;
-    last = is_write ? 1 : 0;
-    ++(is_write ? counted_.write_bursts : counted_.read_bursts);
+    return clock + data_end_[is_write ? 1 : 0];
+  }
+
+  enum class direction : std::uint32_t { none, read, write };
+  // What a column command to a bank is about, looked up once. Valid as long as the channel.
+  struct column_path {
+    channel_state::target target;
+    direction* last = nullptr;
+  };
+  column_path path_of(std::uint32_t bank) {
+    return {state_.target_of(bank), &last_direction_[state_.pseudo_channel_of(bank)]};
+  }
+  // The same once more, by the bank's path and leaving the row open.
+  ck_t issue_column(bool is_write, const column_path& path, std::uint32_t bank, std::uint32_t row, std::uint32_t column,
+                    ck_t clock) {
+    state_.issue_column(is_write, path.target, clock);
+    count_column(is_write, *path.last);
+    if (trace_ != nullptr) record(column_command(is_write, false), bank, row, column, clock);
     return clock + data_end_[is_write ? 1 : 0];
   }
   static dram_command column_command(bool is_write, bool closes) {
@@ -82,6 +97,14 @@ class dram_channel {
     std::uint64_t remaining = 0;  // banks of the rank still to be refreshed in this round
   };
 
+  void count_column(bool is_write, direction& last) {
+    const direction current = is_write ? direction::write : direction::read;
+    if (last != current) {
+      if (last != direction::none) ++counted_.turnarounds;
+      last = current;
+    }
+    ++(is_write ? counted_.write_bursts : counted_.read_bursts);
+  }
   void note_refresh(dram_command command, std::uint32_t bank);
   void record(dram_command command, std::uint32_t bank, std::uint32_t row, std::uint32_t column, ck_t clock);
 
@@ -93,8 +116,8 @@ class dram_channel {
   std::uint64_t refresh_round_ = 0;  // the banks of a round, a bit each
   std::vector<refresh_timer> refresh_timers_;
   dram_statistics counted_;
-  std::vector<std::uint8_t> last_was_write_;  // by pseudo channel; 2: nothing yet
-  std::uint32_t ranks_;                       // on one data bus
+  std::vector<direction> last_direction_;  // by pseudo channel
+  std::uint32_t ranks_;                    // on one data bus
   std::uint32_t number_;
   std::uint32_t banks_per_group_;
   dram_trace* trace_ = nullptr;

@@ -39,41 +39,54 @@ dram_device::dram_device(const dram_config& config, std::uint64_t ticks_per_seco
 memory_service dram_device::serve(const memory_access& access, tick_t now) {
   settle();
   const auto arrival = horizon(access.arrival);
-  const std::uint8_t lane = lane_of(access);
   ++calls_;
-  const std::uint64_t first = access.address - base_;
-  const std::uint64_t skipped = first & (burst_bytes_ - 1);
+  const std::uint64_t skipped = (access.address - base_) & (burst_bytes_ - 1);
   const auto bursts = static_cast<std::uint32_t>((skipped + access.bytes + burst_bytes_ - 1) >> burst_shift_);
+  const ck_t done = access.is_write ? serve_bursts<true>(access, bursts, arrival, now)
+                                    : serve_bursts<false>(access, bursts, arrival, now);
+  return {clock_.edge(static_cast<std::uint64_t>(done) + config_.controller.response_latency), busy_time(bursts)};
+}
+
+template <bool IS_WRITE>
+ck_t dram_device::serve_bursts(const memory_access& access, std::uint32_t bursts, ck_t arrival, tick_t now) {
+  const std::uint64_t first = access.address - base_;
   address_map::walk walk(map_, first);
-  dram_place place = walk.place();
+  ck_t done = arrival;
+  for (std::uint32_t i = 0; i < bursts; ++i, walk.next()) {
+    const dram_place place = walk.place();
+    in_order_server& server = channels_[place.channel]->in_order;
+    ck_t end = server.serve_hit<IS_WRITE>(place.bank, place.row, place.column, arrival);
+    if (end == never_ck) end = serve_burst(access, first + i * burst_bytes_, i + 1 < bursts, arrival, now);
+    done = std::max(done, end);
+  }
+  return done;
+}
+
+// The burst at `address` of the map; `more` bursts of the access come after it.
+ck_t dram_device::serve_burst(const memory_access& access, std::uint64_t address, bool more, ck_t arrival, tick_t now) {
+  const dram_place place = map_.place(address);
   dram_burst burst;
+  burst.bank = place.bank;
+  burst.row = place.row;
+  burst.column = place.column;
   burst.request = calls_;
   burst.is_write = access.is_write;
-  burst.lane = lane;
-  ck_t done = arrival;
-  for (std::uint32_t left = bursts; left > 0; --left) {
-    const std::uint32_t channel = place.channel;
-    channel_parts& c = *channels_[channel];
-    burst.bank = place.bank;
-    burst.row = place.row;
-    burst.column = place.column;
-    bool row_goes_on = false;
-    if (left > 1) {
-      walk.next();
-      place = walk.place();
-      row_goes_on = place.row == burst.row && place.bank == burst.bank && place.channel == channel;
-    }
-    done = std::max(done, c.controlled ? serve_beside_requests(channel, burst, arrival, row_goes_on, now)
-                                       : serve_burst(c, burst, arrival, row_goes_on));
+  burst.lane = lane_of(access);
+  bool row_goes_on = false;
+  if (more) {
+    const dram_place next = map_.place(address + burst_bytes_);
+    row_goes_on = next.row == place.row && next.bank == place.bank && next.channel == place.channel;
   }
-  return {clock_.edge(static_cast<std::uint64_t>(done) + config_.controller.response_latency), busy_time(bursts)};
+  if (channels_[place.channel]->controlled)
+    return serve_beside_requests(place.channel, burst, arrival, row_goes_on, now);
+  return serve_alone(*channels_[place.channel], burst, arrival, row_goes_on);
 }
 
 // In order as long as order makes no difference; where a controller would have had a choice, it gets it, and the caller
 // an estimate. When it has had none for a while, order is as good again.
-ck_t dram_device::serve_burst(channel_parts& c, dram_burst& burst, ck_t arrival, bool row_goes_on) {
-  c.used_in_order = true;
-  if (!c.waits && !c.in_order.overtakes(burst, arrival)) return c.in_order.serve(burst, arrival, row_goes_on);
+ck_t dram_device::serve_alone(channel_parts& c, dram_burst& burst, ck_t arrival, bool row_goes_on) {
+  const bool overtakes = c.in_order.overtakes(burst.is_write, burst.bank, burst.row, arrival);
+  if (!c.waits && !overtakes) return c.in_order.serve(burst, arrival, row_goes_on);
   if (c.waits) {
     c.controller.advance(arrival);
     const bool choice = burst.is_write != c.last_was_write || c.controller.overtakings() != c.overtakings;
@@ -82,10 +95,12 @@ ck_t dram_device::serve_burst(channel_parts& c, dram_burst& burst, ck_t arrival,
     c.controller.forget_events();
     if (c.controller.at_rest()) {
       c.waits = false;
+      c.in_order.allow_hits(true);
       c.in_order.not_before(c.controller.last_command());
     }
   } else {
     c.waits = true;
+    c.in_order.allow_hits(false);
     c.quiet = 0;
     c.controller.banks_changed(c.in_order.last_command());
   }
@@ -103,7 +118,6 @@ ck_t dram_device::serve_beside_requests(std::uint32_t channel, const dram_burst&
   channel_parts& c = *channels_[channel];
   c.controller.advance(horizon(now));
   c.in_order.not_before(c.controller.last_command());
-  c.used_in_order = true;
   const ck_t done = c.in_order.serve(burst, arrival, row_goes_on);
   c.controller.banks_changed(c.in_order.last_command());
   wakes_[channel] = c.controller.next_event();
@@ -203,11 +217,12 @@ bool dram_device::hand_out(remainder& rest, ck_t clock, bool may_be_taken_back) 
     if (c.controller.waiting() >= most_waiting) return false;
     if (!c.controlled) {
       c.controlled = true;
+      c.in_order.allow_hits(false);
       if (c.waits) {
         c.controller.drain();
         c.controller.forget_events();
       }
-      if (c.used_in_order) c.controller.banks_changed(c.in_order.last_command());
+      if (c.in_order.last_command() > 0) c.controller.banks_changed(c.in_order.last_command());
     }
     c.controller.advance(clock);
     if (may_be_taken_back && !c.has_before) {

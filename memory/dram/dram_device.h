@@ -66,8 +66,7 @@ class dram_device final : public request_service {
     bool last_was_write = false;
     std::uint32_t quiet = 0;
     std::uint64_t overtakings = 0;
-    bool controlled = false;     // the controller has been used
-    bool used_in_order = false;  // the in-order server has been used
+    bool controlled = false;  // the controller has been used for requests of the four phases
   };
   struct request_state {
     std::uint32_t id = 0;
@@ -89,7 +88,10 @@ class dram_device final : public request_service {
     bool is_write = false;
   };
 
-  ck_t serve_burst(channel_parts& c, dram_burst& burst, ck_t arrival, bool row_goes_on);
+  template <bool IS_WRITE>
+  ck_t serve_bursts(const memory_access& access, std::uint32_t bursts, ck_t arrival, tick_t now);
+  ck_t serve_burst(const memory_access& access, std::uint64_t address, bool more, ck_t arrival, tick_t now);
+  ck_t serve_alone(channel_parts& c, dram_burst& burst, ck_t arrival, bool row_goes_on);
   ck_t serve_beside_requests(std::uint32_t channel, const dram_burst& burst, ck_t arrival, bool row_goes_on,
                              tick_t now);
   std::uint32_t take_request();

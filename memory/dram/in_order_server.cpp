@@ -12,13 +12,15 @@ in_order_server::in_order_server(const dram_config& config, dram_channel& channe
       keeps_rows_(page_policy_ == dram_page_policy::open || page_policy_ == dram_page_policy::adaptive),
       column_clocks_(channel.table().command_clocks(dram_command::RD)),
       column_bus_(buses_[channel.bus_of(dram_command::RD)]),
-      closed_rows_(channel.state().banks()) {
+      lanes_(channel.state().banks()) {
+  for (std::uint32_t b = 0; b < lanes_.size(); ++b) lanes_[b].path = channel.path_of(b);
   note_due();
 }
 
 void in_order_server::note_due() {
   next_due_ = never_ck;
   for (std::uint32_t r = 0; r < state_.ranks(); ++r) next_due_ = std::min(next_due_, channel_.refresh_due(r));
+  hits_before_ = allows_hits_ && keeps_rows_ ? next_due_ : 0;
 }
 
 void in_order_server::not_before(ck_t clock) {
@@ -28,9 +30,7 @@ void in_order_server::not_before(ck_t clock) {
 
 // Puts a command that could go at `clock` on its bus.
 ck_t in_order_server::send(dram_command command, const dram_burst& burst, ck_t clock) {
-  const std::int32_t clocks = table_.command_clocks(command);
-  clock = buses_[channel_.bus_of(command)].take(clock, clocks);
-  last_command_ = std::max(last_command_, clock + clocks);
+  clock = buses_[channel_.bus_of(command)].take(clock, table_.command_clocks(command));
   channel_.issue(command, burst.bank, burst.row, burst.column, clock);
   return clock;
 }
@@ -57,7 +57,7 @@ void in_order_server::refresh(std::uint32_t bank_in_use) {
   note_due();
 }
 
-ck_t in_order_server::serve_any(const dram_burst& burst, ck_t arrival, bool row_goes_on) {
+ck_t in_order_server::serve(const dram_burst& burst, ck_t arrival, bool row_goes_on) {
   const bool closes = !keeps_rows_ && (page_policy_ == dram_page_policy::closed || !row_goes_on);
   const dram_command column = dram_channel::column_command(burst.is_write, closes);
   ck_t clock = channel_.earliest_column(burst.is_write, closes, burst.bank, burst.row, arrival);
@@ -65,18 +65,22 @@ ck_t in_order_server::serve_any(const dram_burst& burst, ck_t arrival, bool row_
     refresh(burst.bank);
     clock = channel_.earliest_column(burst.is_write, closes, burst.bank, burst.row, arrival);
   }
-  if (state_.has_open(burst.bank, burst.row)) return hit(burst, closes, clock);
-  open(burst, arrival);
-  return access(burst, closes, std::max(arrival, state_.earliest_for_bank(column, burst.bank)));
+  if (state_.has_open(burst.bank, burst.row)) {
+    ++channel_.counted().row_hits;
+  } else {
+    open(burst, arrival);
+    clock = std::max(arrival, state_.earliest_for_bank(column, burst.bank));
+  }
+  return access(burst.is_write, closes, burst.bank, burst.row, burst.column, clock);
 }
 
 void in_order_server::open(const dram_burst& burst, ck_t arrival) {
   dram_statistics& counted = channel_.counted();
   if (state_.is_open(burst.bank)) {
     ++counted.row_conflicts;
-    closed_row& closed = closed_rows_[burst.bank];
-    closed.row = state_.open_row(burst.bank);
-    closed.clock =
+    bank_lane& lane = lanes_[burst.bank];
+    lane.closed_row = state_.open_row(burst.bank);
+    lane.closed_at =
         send(dram_command::PRE, burst, std::max(arrival, state_.earliest_for_bank(dram_command::PRE, burst.bank)));
   } else {
     ++counted.row_misses;

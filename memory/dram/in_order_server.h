@@ -23,47 +23,60 @@ class in_order_server {
   in_order_server(const dram_config& config, dram_channel& channel);
 
   // The clock after the burst's last data. `row_goes_on`: the next burst of the same access needs the row, too.
-  ck_t serve(const dram_burst& burst, ck_t arrival, bool row_goes_on) {
-    if (keeps_rows_ && state_.has_open(burst.bank, burst.row)) {
-      const ck_t clock = std::max(arrival, state_.earliest_access(burst.is_write, burst.bank));
-      if (clock < next_due_) return hit(burst, false, clock);
-    }
-    return serve_any(burst, arrival, row_goes_on);
+  ck_t serve(const dram_burst& burst, ck_t arrival, bool row_goes_on);
+
+  // The same, without asking more than most bursts need: never_ck if the burst does not find its row open, if a refresh
+  // is due before it, or if it overtakes() others, and then nothing has happened.
+  template <bool IS_WRITE>
+  ck_t serve_hit(std::uint32_t bank, std::uint32_t row, std::uint32_t column, ck_t arrival) {
+    const bank_lane& lane = lanes_[bank];
+    if (!channel_state::has_open(lane.path.target, row) || overtakes(IS_WRITE, lane, row, arrival)) return never_ck;
+    ck_t clock = std::max(arrival, channel_state::earliest_access(IS_WRITE, lane.path.target));
+    if (clock >= hits_before_) return never_ck;
+    clock = column_bus_.take(clock, column_clocks_);
+    note_direction(IS_WRITE, clock);
+    ++channel_.counted().row_hits;
+    return channel_.issue_column(IS_WRITE, lane.path, bank, row, column, clock);
+  }
+  // Whether serve_hit() may serve any.
+  void allow_hits(bool allowed) {
+    allows_hits_ = allowed;
+    note_due();
   }
 
   // Would a controller have served this burst before others that have been served already? It came before data turned
   // to the other direction, or before its row was closed for another one.
-  bool overtakes(const dram_burst& burst, ck_t arrival) const {
-    if (burst.is_write != last_is_write_ && arrival < turned_at_) return true;
-    const closed_row& closed = closed_rows_[burst.bank];
-    return burst.row == closed.row && arrival < closed.clock;
+  bool overtakes(bool is_write, std::uint32_t bank, std::uint32_t row, ck_t arrival) const {
+    return overtakes(is_write, lanes_[bank], row, arrival);
   }
   // A controller has sent commands up to this clock: none before it.
   void not_before(ck_t clock);
-  // The clock after the last command sent.
-  ck_t last_command() const { return last_command_; }
+  // The clock after the last command sent; 0: none.
+  ck_t last_command() const { return std::max(buses_[0].end_of_last(), buses_[1].end_of_last()); }
 
  private:
-  struct closed_row {
-    std::uint32_t row = 0;
-    ck_t clock = 0;  // of the PRE that closed it for another row
+  // Of a bank, on a cache line of its own.
+  struct alignas(64) bank_lane {
+    dram_channel::column_path path;
+    ck_t closed_at = 0;            // by a PRE, for another row
+    std::uint32_t closed_row = 0;  // which row that was
   };
 
-  ck_t send(dram_command command, const dram_burst& burst, ck_t clock);
-  ck_t serve_any(const dram_burst& burst, ck_t arrival, bool row_goes_on);
-  // Its row is open, and RD, WR could go at `clock`.
-  ck_t hit(const dram_burst& burst, bool closes, ck_t clock) {
-    ++channel_.counted().row_hits;
-    return access(burst, closes, clock);
+  bool overtakes(bool is_write, const bank_lane& lane, std::uint32_t row, ck_t arrival) const {
+    if (is_write != last_is_write_ && arrival < turned_at_) return true;
+    return row == lane.closed_row && arrival < lane.closed_at;
   }
-  ck_t access(const dram_burst& burst, bool closes, ck_t clock) {
+  ck_t send(dram_command command, const dram_burst& burst, ck_t clock);
+  // Its row is open, and RD, WR could go at `clock`.
+  ck_t access(bool is_write, bool closes, std::uint32_t bank, std::uint32_t row, std::uint32_t column, ck_t clock) {
     clock = column_bus_.take(clock, column_clocks_);
-    last_command_ = std::max(last_command_, clock + column_clocks_);
-    if (burst.is_write != last_is_write_) {
-      last_is_write_ = burst.is_write;
-      turned_at_ = clock;
-    }
-    return channel_.issue_column(burst.is_write, closes, burst.bank, burst.row, burst.column, clock);
+    note_direction(is_write, clock);
+    return channel_.issue_column(is_write, closes, bank, row, column, clock);
+  }
+  void note_direction(bool is_write, ck_t clock) {
+    if (is_write == last_is_write_) return;
+    last_is_write_ = is_write;
+    turned_at_ = clock;
   }
   void open(const dram_burst& burst, ck_t arrival);
   void refresh(std::uint32_t bank_in_use);
@@ -77,11 +90,12 @@ class in_order_server {
   std::int32_t column_clocks_;  // of RD and WR on the bus
   std::array<bus_calendar, 2> buses_;
   bus_calendar& column_bus_;
-  ck_t last_command_ = 0;
-  std::vector<closed_row> closed_rows_;  // by bank
-  ck_t turned_at_ = 0;                   // the first column command in this direction
+  std::vector<bank_lane> lanes_;
+  ck_t turned_at_ = 0;  // the first column command in this direction
   bool last_is_write_ = false;
+  bool allows_hits_ = true;
   ck_t next_due_ = never_ck;  // the earliest refresh of any rank
+  ck_t hits_before_ = 0;      // the same where serve_hit() may serve any, otherwise 0
 };
 
 }  // namespace pqa

@@ -13,15 +13,6 @@ constexpr std::size_t most_callers = 64;
 
 }  // namespace
 
-call_order::turn::turn(call_order& order, const call& what)
-    : order_(order), call_{what, 0, nullptr}, ordered_(order.has_to_wait(what.port)) {
-  if (ordered_) order_.wait_for_turn(call_);
-}
-
-call_order::turn::~turn() {
-  if (ordered_) order_.end_turn(call_);
-}
-
 call_order::call_order(const sc_core::sc_module_name& module_name)
     : sc_module(module_name), memory_(ticks_per_second() / 1000) {
   SC_HAS_PROCESS(call_order);
@@ -31,39 +22,53 @@ call_order::call_order(const sc_core::sc_module_name& module_name)
 }
 
 // Has it called within the last millisecond, and before this delta cycle?
-bool call_order::recent(const caller& c, std::uint64_t delta) const {
+bool call_order::recent(const caller& c, std::uint64_t delta, tick_t now) const {
   const tick_t before = c.delta == delta ? c.earlier : c.latest;
-  return before != never && now() - before <= memory_;
+  return before != never && now - before <= memory_;
 }
 
-call_order::caller& call_order::caller_of(const void* process, std::uint32_t port) {
-  for (caller& c : callers_) {
-    if (c.identity == process && c.port == port) return c;
-  }
+// Are their calls not in order by themselves?
+bool call_order::meets(const caller& other, const caller& self) const {
+  return other.identity != self.identity && other.port != self.port;
+}
+
+call_order::caller& call_order::add_caller(sc_core::sc_process_b* process, std::uint32_t port, tick_t now) {
   if (callers_.size() >= most_callers) {
-    const auto rests = [this](const caller& c) { return now() - c.latest > memory_; };
+    const auto rests = [&](const caller& c) { return now - c.latest > memory_; };
     callers_.erase(std::remove_if(callers_.begin(), callers_.end(), rests), callers_.end());
   }
   callers_.emplace_back();
-  callers_.back().process = sc_core::sc_get_current_process_handle();
-  callers_.back().identity = process;
-  callers_.back().port = port;
-  return callers_.back();
+  caller& self = callers_.back();
+  self.process = sc_core::sc_process_handle(process);
+  self.identity = process;
+  self.port = port;
+  several_ = several_ ||
+             std::any_of(callers_.begin(), callers_.end(), [&](const caller& other) { return meets(other, self); });
+  return self;
 }
 
 // Notes a call, too.
-bool call_order::has_to_wait(std::uint32_t port) {
-  const sc_core::sc_process_b* process = sc_core::sc_get_current_process_b();
-  if (process == nullptr || process->proc_kind() == sc_core::SC_METHOD_PROC_) return false;
-  caller& self = caller_of(process, port);
+bool call_order::has_to_wait(std::uint32_t port, tick_t now) {
+  sc_core::sc_process_b* const process = sc_core::sc_get_current_process_b();
+  auto found = std::find_if(callers_.begin(), callers_.end(),
+                            [&](const caller& c) { return c.identity == process && c.port == port; });
+  if (found == callers_.end()) {
+    if (process == nullptr || process->proc_kind() == sc_core::SC_METHOD_PROC_) return false;
+    add_caller(process, port, now);
+    found = callers_.end() - 1;
+  }
+  caller& self = *found;
   const std::uint64_t delta = sc_core::sc_delta_count();
-  bool waits = !recent(self, delta);
-  for (const caller& c : callers_) waits = waits || (c.identity != self.identity && c.port != port && recent(c, delta));
+  bool waits = !recent(self, delta, now);
+  if (several_) {
+    waits = waits || std::any_of(callers_.begin(), callers_.end(),
+                                 [&](const caller& other) { return meets(other, self) && recent(other, delta, now); });
+  }
   if (self.delta != delta || self.latest == never) {
     self.earlier = self.latest;
     self.delta = delta;
   }
-  self.latest = now();
+  self.latest = now;
   return waits;
 }
 

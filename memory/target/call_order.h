@@ -42,8 +42,13 @@ class call_order : public sc_core::sc_module {
   // calls itself, is overtaken: the next begins a delta cycle after it.
   class turn {
    public:
-    turn(call_order& order, const call& what);
-    ~turn();
+    turn(call_order& order, const call& what, tick_t now)
+        : order_(order), call_{what, 0, nullptr}, ordered_(order.has_to_wait(what.port, now)) {
+      if (ordered_) order_.wait_for_turn(call_);
+    }
+    ~turn() {
+      if (ordered_) order_.end_turn(call_);
+    }
     turn(const turn&) = delete;
     turn& operator=(const turn&) = delete;
 
@@ -66,9 +71,10 @@ class call_order : public sc_core::sc_module {
     tick_t earlier = never;
   };
 
-  bool recent(const caller& c, std::uint64_t delta) const;
-  caller& caller_of(const void* process, std::uint32_t port);
-  bool has_to_wait(std::uint32_t port);
+  bool recent(const caller& c, std::uint64_t delta, tick_t now) const;
+  bool meets(const caller& other, const caller& self) const;
+  caller& add_caller(sc_core::sc_process_b* process, std::uint32_t port, tick_t now);
+  bool has_to_wait(std::uint32_t port, tick_t now);
   void wait_for_turn(waiting_call& w);
   void begin_turn(const waiting_call& w);
   void end_turn(const waiting_call& w);
@@ -78,6 +84,7 @@ class call_order : public sc_core::sc_module {
 
   tick_t memory_;  // how long a caller counts as one
   std::vector<caller> callers_;
+  bool several_ = false;  // two of them are not in order already
   std::uint64_t calls_ = 0;
 
   std::vector<waiting_call*> gathered_;  // of the delta cycle below

@@ -71,8 +71,8 @@ struct memory_target::implementation final : protocol_host {
     return false;
   }
 
-  memory_access access_of(int port, const tlm::tlm_generic_payload& payload, const sc_core::sc_time& delay) const {
-    return {now() + to_ticks(delay), payload.get_address(), payload.get_data_length(), static_cast<std::uint32_t>(port),
+  memory_access access_of(int port, const tlm::tlm_generic_payload& payload, tick_t arrival) const {
+    return {arrival, payload.get_address(), payload.get_data_length(), static_cast<std::uint32_t>(port),
             payload.is_write()};
   }
 
@@ -136,13 +136,14 @@ void memory_target::process() {
 void memory_target::b_transport(int port, tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) {
   implementation& self = *implementation_;
   if (!self.admit(port, payload)) return;
-  const memory_access access = self.access_of(port, payload, delay);
-  self.engine.move_data_before(now());
+  const tick_t present = now();
+  const memory_access access = self.access_of(port, payload, present + to_ticks(delay));
+  self.engine.move_data_before(present);
   self.carry_out(payload, access.address);  // in the order of the calls, whenever they are served
-  const call_order::turn turn(self.calls, {access.arrival, access.port, access.is_write});
-  const tick_t completion = self.engine.serve_at_once(access);
+  const call_order::turn turn(self.calls, {access.arrival, access.port, access.is_write}, present);
+  const tick_t completion = self.engine.serve_at_once(access, present);
   self.answer(payload);
-  delay = to_sc_time(completion - now());
+  delay = to_sc_time(completion - present);
 }
 
 tlm::tlm_sync_enum memory_target::nb_transport_fw(int port, tlm::tlm_generic_payload& payload, tlm::tlm_phase& phase,
@@ -157,9 +158,9 @@ tlm::tlm_sync_enum memory_target::nb_transport_fw(int port, tlm::tlm_generic_pay
     return tlm::TLM_ACCEPTED;  // phases of other people's extensions are ignored
   }
   if (!self.admit(port, payload)) return tlm::TLM_COMPLETED;
-  const memory_access access = self.access_of(port, payload, delay);
+  const memory_access access = self.access_of(port, payload, now() + to_ticks(delay));
   if (!self.service->immediate()) return self.engine.begin_request(access, payload, phase);
-  self.engine.serve_at_once(access);
+  self.engine.serve_at_once(access, now());
   self.carry_out(payload, access.address);
   self.answer(payload);
   return tlm::TLM_COMPLETED;

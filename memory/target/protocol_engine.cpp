@@ -39,7 +39,7 @@ tlm::tlm_sync_enum protocol_engine::begin_request(const memory_access& access, t
 
 // Requests of a tick before `tick` have all begun by now, so their order is final, also where some of them wait for a
 // place and are served later than others that began after them. None of them can have been answered yet.
-void protocol_engine::move_data_before(tick_t tick) {
+void protocol_engine::move_unmoved_before(tick_t tick) {
   while (!unmoved_.empty() && unmoved_.front().begin < tick) {
     const request r = unmoved_.pop();
     host_.carry_out(*r.payload, r.access.address);
@@ -98,12 +98,12 @@ void protocol_engine::end_response(std::uint32_t port_number, const tlm::tlm_gen
   if (ended->has_mm()) ended->release();
 }
 
-tick_t protocol_engine::serve_at_once(const memory_access& access) {
-  const memory_service service = service_.serve(access, now());
+tick_t protocol_engine::serve_at_once(const memory_access& access, tick_t now) {
+  const memory_service service = service_.serve(access, now);
   access_statistics& counted = ports_[access.port].counted;
   counted.busy += service.busy;
   counted.count(access.is_write, access.bytes, service.completion - access.arrival);
-  if (!processing_ && !service_.idle()) wake_at(next_wake(now()));
+  if (!processing_ && !service_.idle()) wake_at(next_wake(now));
   return service.completion;
 }
 

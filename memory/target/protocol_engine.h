@@ -49,9 +49,11 @@ class protocol_engine {
   void end_response(std::uint32_t port, const tlm::tlm_generic_payload& payload, tick_t at);
 
   // Moves the data of requests that were accepted before this tick.
-  void move_data_before(tick_t tick);
+  void move_data_before(tick_t tick) {
+    if (!unmoved_.empty()) move_unmoved_before(tick);
+  }
   // An access outside the four phases.
-  tick_t serve_at_once(const memory_access& access);
+  tick_t serve_at_once(const memory_access& access, tick_t now);
 
   void process();
   const sc_core::sc_event& wake() const { return wake_; }
@@ -87,6 +89,7 @@ class protocol_engine {
     }
   };
 
+  void move_unmoved_before(tick_t tick);
   std::uint32_t keep(const request& r);
   bool begin(const request& r);
   void begin_coming(tick_t tick);

@@ -64,7 +64,7 @@ class scene {
       let_deltas_pass(s.deltas);
       const std::uint64_t asked = sc_core::sc_delta_count();
       const call_order::call what{now() + s.ahead, port, s.is_write};
-      const call_order::turn turn(order_, what);
+      const call_order::turn turn(order_, what, now());
       log.push_back({now(), asked, sc_core::sc_delta_count(), what});
       if (s.inside > 0) wait(to_sc_time(s.inside));
       let_deltas_pass(s.deltas_inside);
@@ -146,7 +146,7 @@ TEST(call_order, reads_go_before_writes_of_a_port) {
   const auto by_port_0 = [&](bool is_write) {
     return [&order, &log, is_write] {
       wait(10, sc_core::SC_NS);
-      const call_order::turn turn(order, {now(), 0, is_write});
+      const call_order::turn turn(order, {now(), 0, is_write}, now());
       log.push_back(is_write);
     };
   };
@@ -188,7 +188,7 @@ TEST(call_order, processes_that_share_a_port_and_ports_that_share_a_process_do_n
   std::vector<std::uint64_t> waits;
   const auto call_by = [&](std::uint32_t port) {
     const std::uint64_t asked = sc_core::sc_delta_count();
-    const call_order::turn turn(order, {now(), port, false});
+    const call_order::turn turn(order, {now(), port, false}, now());
     waits.push_back(sc_core::sc_delta_count() - asked);
   };
   const auto often = [&](std::uint32_t ports) {
@@ -244,7 +244,7 @@ TEST(call_order, a_killed_caller_gives_its_place_up) {
   for (std::uint32_t port = 0; port < 4; ++port) {
     callers.push_back(sc_core::sc_spawn([&order, &log, &one_waits, port] {
       wait(10, sc_core::SC_NS);
-      const call_order::turn turn(order, {now(), port, false});
+      const call_order::turn turn(order, {now(), port, false}, now());
       log.push_back(port);
       EXPECT_EQ(now(), 10 * ns);
       if (port != 1) return;
@@ -265,13 +265,13 @@ TEST(call_order, a_killed_caller_gives_its_place_up) {
 TEST(call_order, a_method_and_no_process_at_all_are_served_at_once) {
   call_order order("order");
   unsigned calls = 0;
-  { const call_order::turn turn(order, {0, 0, false}); }
+  { const call_order::turn turn(order, {0, 0, false}, 0); }
   sc_core::sc_spawn_options as_method;
   as_method.spawn_method();
   for (std::uint32_t port = 0; port < 2; ++port) {
     sc_core::sc_spawn(
         [&order, &calls, port] {
-          const call_order::turn turn(order, {now(), port, false});
+          const call_order::turn turn(order, {now(), port, false}, now());
           if (++calls < 20) sc_core::next_trigger(10, sc_core::SC_NS);
         },
         sc_core::sc_gen_unique_name("method"), &as_method);
