@@ -214,8 +214,10 @@ address_map::address_map(const dram_config& config) {
     return words;
   };
   const table low = table_from(burst_bits_);
-  std::transform(low.begin(), low.end(), lowest_.begin(), [this](std::uint64_t word) { return place_of(word); });
-  for (std::size_t first = burst_bits_ + 8; first < places.size(); first += 8) upper_.push_back(table_from(first));
+  std::transform(low.begin(), low.begin() + lowest_values, lowest_.begin(),
+                 [this](std::uint64_t word) { return place_of(word); });
+  for (std::size_t first = burst_bits_ + lowest_bits; first < places.size(); first += 8)
+    upper_.push_back(table_from(first));
 }
 
 }  // namespace pqa

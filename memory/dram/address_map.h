@@ -28,18 +28,18 @@ class address_map {
   // The burst that holds the byte at `address`, below the capacity.
   dram_place place(std::uint64_t address) const { return walk(*this, address).place(); }
 
-  // Places of bursts in ascending order: all but the lowest byte's part is looked up once in 256 bursts.
+  // Places of bursts in ascending order: all but the part of the lowest bits is looked up once in 16 bursts.
   class walk {
    public:
     walk(const address_map& map, std::uint64_t address)
         : map_(map), burst_(address >> map.burst_bits_), upper_(map.upper_place(address)) {}
     dram_place place() const {
-      const dram_place& low = map_.lowest_[burst_ & 255];
+      const dram_place& low = map_.lowest_[burst_ & (lowest_values - 1)];
       return {upper_.channel ^ low.channel, upper_.bank ^ low.bank, upper_.row ^ low.row, upper_.column ^ low.column};
     }
     void next() {
       ++burst_;
-      if ((burst_ & 255) == 0) upper_ = map_.upper_place(burst_ << map_.burst_bits_);
+      if ((burst_ & (lowest_values - 1)) == 0) upper_ = map_.upper_place(burst_ << map_.burst_bits_);
     }
 
    private:
@@ -50,13 +50,16 @@ class address_map {
 
  private:
   // The places of the bits of an address are those of its bytes, XORed: a table for each byte above the burst. A place
-  // is a word of column, row, bank and channel; for the lowest byte, which changes most, its parts.
+  // is a word of column, row, bank and channel; for the lowest bits, which change most, its parts.
   using table = std::array<std::uint64_t, 256>;
 
-  // The part of all bytes but the lowest.
+  static constexpr std::uint64_t lowest_bits = 4;
+  static constexpr std::uint64_t lowest_values = 1 << lowest_bits;
+
+  // The part of all bits but the lowest.
   dram_place upper_place(std::uint64_t address) const {
     std::uint64_t word = 0;
-    std::uint64_t left = address >> burst_bits_ >> 8;
+    std::uint64_t left = address >> burst_bits_ >> lowest_bits;
     for (const table& t : upper_) {
       word ^= t[left & 255];
       left >>= 8;
@@ -68,7 +71,7 @@ class address_map {
             static_cast<std::uint32_t>(word >> row_at_ & row_mask_), static_cast<std::uint32_t>(word & column_mask_)};
   }
 
-  std::array<dram_place, 256> lowest_;
+  std::array<dram_place, lowest_values> lowest_;
   std::vector<table> upper_;
   std::uint32_t burst_bits_ = 0;
   std::uint32_t row_at_ = 0;

@@ -70,11 +70,11 @@ class bus_calendar {
     first_ = std::max(first_, (end_ - words) << 6);
   }
 
-  std::array<std::uint64_t, words> taken_{};
   ck_t end_of_last_ = 0;
   ck_t first_ = 0;                   // no clock before it can be taken
-  ck_t end_ = words;                 // words from here on are not there
   ck_t covered_ = (words - 1) << 6;  // cover() has nothing to do for clocks before this one
+  ck_t end_ = words;                 // words from here on are not there
+  std::array<std::uint64_t, words> taken_{};
 };
 
 }  // namespace pqa

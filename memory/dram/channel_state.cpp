@@ -18,32 +18,16 @@ std::uint32_t log2_of(std::uint32_t power_of_two) {
 }  // namespace
 
 channel_state::channel_state(const dram_config& c, const constraint_table& table)
-    : in_bank_(table.within(constraint_scope::bank)),
-      in_group_(table.within(constraint_scope::bank_group)),
-      in_rank_(table.within(constraint_scope::rank)),
-      in_other_rank_(table.within(constraint_scope::other_rank)),
-      table_(table),
-      effects_{effect_of(dram_command::RD), effect_of(dram_command::WR)},
-      group_shift_(log2_of(c.banks_per_group)),
+    : group_shift_(log2_of(c.banks_per_group)),
       rank_shift_(log2_of(c.banks_per_group * c.bank_groups)),
       pseudo_channel_shift_(rank_shift_ + log2_of(c.ranks)),
       ranks_on_bus_(c.ranks),
-      refresh_spans_groups_(c.standard == dram_standard::ddr5),
       banks_(std::size_t{c.pseudo_channels} * c.ranks * c.bank_groups * c.banks_per_group),
       groups_(std::size_t{c.pseudo_channels} * c.ranks * c.bank_groups),
-      ranks_(std::size_t{c.pseudo_channels} * c.ranks) {
+      ranks_(std::size_t{c.pseudo_channels} * c.ranks),
+      table_(table),
+      refresh_spans_groups_(c.standard == dram_standard::ddr5) {
   for (rank_state& r : ranks_) r.activates.fill(constraint_table::none);
-}
-
-channel_state::column_effect channel_state::effect_of(dram_command command) const {
-  const std::size_t from = at(command);
-  return {in_bank_[from][PRE],
-          in_bank_[from][at(dram_command::RDA)],
-          in_group_[from][at(dram_command::RD)],
-          in_group_[from][at(dram_command::WR)],
-          in_rank_[from][at(dram_command::RD)],
-          in_rank_[from][at(dram_command::WR)],
-          in_rank_[from][PREab]};
 }
 
 ck_t channel_state::earliest(dram_command command, std::uint32_t bank) const {
@@ -73,8 +57,8 @@ void channel_state::issue(dram_command command, std::uint32_t bank, std::uint32_
     case dram_command::PRE: {
       precharged(bank, clock);
       rank_state& rank = ranks_[rank_of(bank)];
-      raise(rank.next[pre], clock + in_rank_[PRE][PRE]);
-      raise(rank.next_precharge_all, clock + in_rank_[PRE][PREab]);
+      raise(rank.next[pre], clock + in_rank()[PRE][PRE]);
+      raise(rank.next_precharge_all, clock + in_rank()[PRE][PREab]);
       break;
     }
     case dram_command::RD:
@@ -102,24 +86,24 @@ void channel_state::precharged_all(std::uint32_t rank_number, ck_t clock) {
   const std::uint32_t first = rank_number << rank_shift_;
   for (std::uint32_t b = first; b < first + banks_per_rank(); ++b) banks_[b].open_row = closed;
   rank.open_banks = 0;
-  raise(rank.next[act], clock + in_rank_[PREab][ACT]);
-  raise(rank.next_refresh_all, clock + in_rank_[PREab][REFab]);
+  raise(rank.next[act], clock + in_rank()[PREab][ACT]);
+  raise(rank.next_refresh_all, clock + in_rank()[PREab][REFab]);
 }
 
 void channel_state::refreshed_all(std::uint32_t rank_number, ck_t clock) {
   rank_state& rank = ranks_[rank_number];
-  raise(rank.next[act], clock + in_rank_[REFab][ACT]);
-  raise(rank.next_refresh_all, clock + in_rank_[REFab][REFab]);
+  raise(rank.next[act], clock + in_rank()[REFab][ACT]);
+  raise(rank.next_refresh_all, clock + in_rank()[REFab][REFab]);
 }
 
 void channel_state::refreshed(std::uint32_t bank, ck_t clock) {
   for_refreshed(bank, [&](std::uint32_t b) {
-    raise(banks_[b].next[act], clock + in_bank_[REFpb][ACT]);
-    raise(banks_[b].next_refresh, clock + in_bank_[REFpb][REFpb]);
+    raise(banks_[b].next[act], clock + in_bank()[REFpb][ACT]);
+    raise(banks_[b].next_refresh, clock + in_bank()[REFpb][REFpb]);
   });
   rank_state& rank = ranks_[rank_of(bank)];
-  raise(rank.next[act], clock + in_rank_[REFpb][ACT]);
-  raise(rank.next_refresh, clock + in_rank_[REFpb][REFpb]);
+  raise(rank.next[act], clock + in_rank()[REFpb][ACT]);
+  raise(rank.next_refresh, clock + in_rank()[REFpb][REFpb]);
   if (table_.refresh_counts_as_activate()) count_activate(rank, clock + table_.command_clocks(dram_command::REFpb) - 1);
 }
 

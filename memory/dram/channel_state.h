@@ -52,6 +52,10 @@ class channel_state {
   class target;
   target target_of(std::uint32_t bank);
   static bool has_open(const target& t, std::uint32_t row);
+  // Was this the row that was noted as closed, and was it open at `clock`?
+  static bool had_open(const target& t, std::uint32_t row, ck_t clock);
+  // The bank's row was closed at `clock`, for another one.
+  void note_closed(std::uint32_t bank, std::uint32_t row, ck_t clock);
   // Likewise of RD or WR.
   static ck_t earliest_access(bool is_write, const target& t);
 
@@ -95,7 +99,10 @@ class channel_state {
     ck_t next_read_closing = 0;  // RDA: beside what RD waits for
     ck_t next_refresh = 0;
     std::uint32_t open_row = closed;
+    std::uint32_t noted_row = closed;  // see note_closed()
+    ck_t noted_clock = 0;
   };
+  static_assert(sizeof(bank_state) == 64);
   struct alignas(64) group_state {
     std::array<ck_t, action_count> next{};
     ck_t next_refresh = 0;
@@ -110,18 +117,6 @@ class channel_state {
     std::uint64_t open_banks = 0;
   };
 
-  // What RD or WR forbids for how long.
-  struct column_effect {
-    ck_t bank_precharge = 0;
-    ck_t bank_read_closing = 0;
-    ck_t group_read = 0;
-    ck_t group_write = 0;
-    ck_t rank_read = 0;
-    ck_t rank_write = 0;
-    ck_t rank_precharge_all = 0;
-  };
-
-  column_effect effect_of(dram_command command) const;
   static constexpr std::size_t at(dram_command command) { return static_cast<std::size_t>(command); }
   static void raise(ck_t& bound, ck_t clock) { bound = std::max(bound, clock); }
   void activated(std::uint32_t bank, std::uint32_t row, ck_t clock);
@@ -133,20 +128,19 @@ class channel_state {
   void refreshed(std::uint32_t bank, ck_t clock);
   void count_activate(rank_state& rank, ck_t clock);
 
-  const constraint_table::matrix& in_bank_;
-  const constraint_table::matrix& in_group_;
-  const constraint_table::matrix& in_rank_;
-  const constraint_table::matrix& in_other_rank_;
-  const constraint_table& table_;
-  std::array<column_effect, 2> effects_;  // of RD, of WR
+  const constraint_table::matrix& in_bank() const { return table_.within(constraint_scope::bank); }
+  const constraint_table::matrix& in_group() const { return table_.within(constraint_scope::bank_group); }
+  const constraint_table::matrix& in_rank() const { return table_.within(constraint_scope::rank); }
+
   std::uint32_t group_shift_ = 0;
   std::uint32_t rank_shift_ = 0;
   std::uint32_t pseudo_channel_shift_ = 0;
   std::uint32_t ranks_on_bus_ = 1;
-  bool refresh_spans_groups_ = false;
   std::vector<bank_state> banks_;
   std::vector<group_state> groups_;
   std::vector<rank_state> ranks_;
+  const constraint_table& table_;
+  bool refresh_spans_groups_ = false;
 };
 
 inline ck_t channel_state::earliest_in_bank(dram_command command, std::uint32_t bank) const {
@@ -161,17 +155,17 @@ inline void channel_state::activated(std::uint32_t bank, std::uint32_t row, ck_t
   rank_state& rank = ranks_[rank_of(bank)];
   b.open_row = row;
   rank.open_banks |= std::uint64_t{1} << (bank & (banks_per_rank() - 1));
-  raise(b.next[read], clock + in_bank_[at(dram_command::ACT)][at(dram_command::RD)]);
-  raise(b.next[write], clock + in_bank_[at(dram_command::ACT)][at(dram_command::WR)]);
-  raise(b.next[pre], clock + in_bank_[at(dram_command::ACT)][at(dram_command::PRE)]);
-  raise(b.next[act], clock + in_bank_[at(dram_command::ACT)][at(dram_command::ACT)]);
-  raise(b.next_refresh, clock + in_bank_[at(dram_command::ACT)][at(dram_command::REFpb)]);
-  raise(group.next[act], clock + in_group_[at(dram_command::ACT)][at(dram_command::ACT)]);
-  raise(group.next_refresh, clock + in_group_[at(dram_command::ACT)][at(dram_command::REFpb)]);
-  raise(rank.next[act], clock + in_rank_[at(dram_command::ACT)][at(dram_command::ACT)]);
-  raise(rank.next_refresh, clock + in_rank_[at(dram_command::ACT)][at(dram_command::REFpb)]);
-  raise(rank.next_precharge_all, clock + in_rank_[at(dram_command::ACT)][at(dram_command::PREab)]);
-  raise(rank.next_refresh_all, clock + in_rank_[at(dram_command::ACT)][at(dram_command::REFab)]);
+  raise(b.next[read], clock + in_bank()[at(dram_command::ACT)][at(dram_command::RD)]);
+  raise(b.next[write], clock + in_bank()[at(dram_command::ACT)][at(dram_command::WR)]);
+  raise(b.next[pre], clock + in_bank()[at(dram_command::ACT)][at(dram_command::PRE)]);
+  raise(b.next[act], clock + in_bank()[at(dram_command::ACT)][at(dram_command::ACT)]);
+  raise(b.next_refresh, clock + in_bank()[at(dram_command::ACT)][at(dram_command::REFpb)]);
+  raise(group.next[act], clock + in_group()[at(dram_command::ACT)][at(dram_command::ACT)]);
+  raise(group.next_refresh, clock + in_group()[at(dram_command::ACT)][at(dram_command::REFpb)]);
+  raise(rank.next[act], clock + in_rank()[at(dram_command::ACT)][at(dram_command::ACT)]);
+  raise(rank.next_refresh, clock + in_rank()[at(dram_command::ACT)][at(dram_command::REFpb)]);
+  raise(rank.next_precharge_all, clock + in_rank()[at(dram_command::ACT)][at(dram_command::PREab)]);
+  raise(rank.next_refresh_all, clock + in_rank()[at(dram_command::ACT)][at(dram_command::REFab)]);
   count_activate(rank, clock + table_.command_clocks(dram_command::ACT) - 1);
 }
 
@@ -203,6 +197,15 @@ inline bool channel_state::has_open(const target& t, std::uint32_t row) {
   return t.bank->open_row == row;
 }
 
+inline bool channel_state::had_open(const target& t, std::uint32_t row, ck_t clock) {
+  return t.bank->noted_row == row && clock < t.bank->noted_clock;
+}
+
+inline void channel_state::note_closed(std::uint32_t bank, std::uint32_t row, ck_t clock) {
+  banks_[bank].noted_row = row;
+  banks_[bank].noted_clock = clock;
+}
+
 inline ck_t channel_state::earliest_access(bool is_write, const target& t) {
   const std::size_t a = is_write ? write : read;
   return std::max({t.bank->next[a], t.group->next[a], t.rank->next[a]});
@@ -214,7 +217,7 @@ inline void channel_state::issue_column(bool is_write, bool closes, std::uint32_
 }
 
 inline void channel_state::read_or_written(bool is_write, const target& t, ck_t clock) {
-  const column_effect& effect = effects_[is_write ? 1 : 0];
+  const column_effect& effect = table_.effect_of(is_write);
   bank_state& b = *t.bank;
   group_state& group = *t.group;
   rank_state& rank = *t.rank;
@@ -227,12 +230,13 @@ inline void channel_state::read_or_written(bool is_write, const target& t, ck_t 
   raise(rank.next_precharge_all, clock + effect.rank_precharge_all);
   if (ranks_on_bus_ == 1) return;
   const std::size_t from = at(is_write ? dram_command::WR : dram_command::RD);
+  const constraint_table::matrix& in_other_rank = table_.within(constraint_scope::other_rank);
   const auto rank_number = static_cast<std::uint32_t>(t.rank - ranks_.data());
   const std::uint32_t first = rank_number & ~(ranks_on_bus_ - 1);
   for (std::uint32_t r = first; r < first + ranks_on_bus_; ++r) {
     if (r == rank_number) continue;
-    raise(ranks_[r].next[read], clock + in_other_rank_[from][at(dram_command::RD)]);
-    raise(ranks_[r].next[write], clock + in_other_rank_[from][at(dram_command::WR)]);
+    raise(ranks_[r].next[read], clock + in_other_rank[from][at(dram_command::RD)]);
+    raise(ranks_[r].next[write], clock + in_other_rank[from][at(dram_command::WR)]);
   }
 }
 
@@ -241,9 +245,9 @@ inline void channel_state::precharged(std::uint32_t bank, ck_t clock) {
   rank_state& rank = ranks_[rank_of(bank)];
   b.open_row = closed;
   rank.open_banks &= ~(std::uint64_t{1} << (bank & (banks_per_rank() - 1)));
-  raise(b.next[act], clock + in_bank_[at(dram_command::PRE)][at(dram_command::ACT)]);
-  raise(b.next_refresh, clock + in_bank_[at(dram_command::PRE)][at(dram_command::REFpb)]);
-  raise(rank.next_refresh_all, clock + in_rank_[at(dram_command::PRE)][at(dram_command::REFab)]);
+  raise(b.next[act], clock + in_bank()[at(dram_command::PRE)][at(dram_command::ACT)]);
+  raise(b.next_refresh, clock + in_bank()[at(dram_command::PRE)][at(dram_command::REFpb)]);
+  raise(rank.next_refresh_all, clock + in_rank()[at(dram_command::PRE)][at(dram_command::REFab)]);
 }
 
 }  // namespace pqa

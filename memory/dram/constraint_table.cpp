@@ -172,6 +172,17 @@ void constraint_table::compile() {
   }
   command_clocks_[index_of(cmd::RDA)] = command_clocks_[index_of(cmd::RD)];
   command_clocks_[index_of(cmd::WRA)] = command_clocks_[index_of(cmd::WR)];
+  effects_ = {effect_of(cmd::RD), effect_of(cmd::WR)};
+}
+
+column_effect constraint_table::effect_of(dram_command command) const {
+  const auto& in_bank = within(scope::bank)[index_of(command)];
+  const auto& in_group = within(scope::bank_group)[index_of(command)];
+  const auto& in_rank = within(scope::rank)[index_of(command)];
+  return {in_bank[index_of(cmd::PRE)],   in_bank[index_of(cmd::RDA)],
+          in_group[index_of(cmd::RD)],   in_group[index_of(cmd::WR)],
+          in_rank[index_of(cmd::RD)],    in_rank[index_of(cmd::WR)],
+          in_rank[index_of(cmd::PREab)], (command == cmd::WR ? write_data_ : read_data_) + burst_};
 }
 
 }  // namespace pqa

@@ -32,6 +32,18 @@ struct timing_constraint {
   std::int32_t clocks = 0;
 };
 
+// What RD or WR forbids for how long: the entries of a row of the matrices that count after most commands.
+struct column_effect {
+  std::int64_t bank_precharge = 0;
+  std::int64_t bank_read_closing = 0;
+  std::int64_t group_read = 0;
+  std::int64_t group_write = 0;
+  std::int64_t rank_read = 0;
+  std::int64_t rank_write = 0;
+  std::int64_t rank_precharge_all = 0;
+  std::int64_t data_end = 0;  // to the clock after its data
+};
+
 // Compiled from a configuration, and what the state of a channel runs on. A test can change one entry to see that it
 // matters.
 class constraint_table {
@@ -56,6 +68,7 @@ class constraint_table {
   std::int32_t write_data() const { return write_data_; }  // WR to its first data
   std::int32_t burst() const { return burst_; }
   std::int32_t refresh_interval() const { return refresh_interval_; }
+  const column_effect& effect_of(bool is_write) const { return effects_[is_write ? 1 : 0]; }
 
  private:
   // `last_to_last`: between the last clocks of the two commands.
@@ -66,6 +79,7 @@ class constraint_table {
   void add_refresh(const dram_config& config);
   void add_bus(const dram_config& config);
   void compile();
+  column_effect effect_of(dram_command command) const;
 
   dram_standard standard_;
   std::vector<timing_constraint> constraints_;
@@ -77,6 +91,7 @@ class constraint_table {
   std::int32_t write_data_ = 0;
   std::int32_t burst_ = 0;
   std::int32_t refresh_interval_ = 0;
+  std::array<column_effect, 2> effects_;  // of RD, of WR
 };
 
 }  // namespace pqa

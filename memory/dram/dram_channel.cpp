@@ -24,13 +24,12 @@ ck_t first_refresh(ck_t interval, std::uint32_t rank, std::uint32_t ranks) {
 }  // namespace
 
 dram_channel::dram_channel(const dram_config& c, const constraint_table& table, std::uint32_t number)
-    : table_(table),
-      state_(c, table),
-      data_end_{table.read_data() + table.burst(), table.write_data() + table.burst()},
+    : state_(c, table),
+      last_direction_(c.pseudo_channels, direction::none),
+      table_(table),
       two_buses_(has_two_command_buses(c.standard)),
       refresh_(c.controller.refresh),
       refresh_timers_(state_.ranks()),
-      last_direction_(c.pseudo_channels, direction::none),
       ranks_(c.ranks),
       number_(number),
       banks_per_group_(c.banks_per_group) {

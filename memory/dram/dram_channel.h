@@ -14,7 +14,8 @@
 
 namespace pqa {
 
-class dram_channel {
+// What the most frequent commands need comes first in it, and on few cache lines: memories have many channels.
+class alignas(64) dram_channel {
  public:
   // `table` must outlive this.
   dram_channel(const dram_config& config, const constraint_table& table, std::uint32_t number);
@@ -39,8 +40,10 @@ class dram_channel {
     state_.issue_column(is_write, closes, bank, clock);
     count_column(is_write, last_direction_[state_.pseudo_channel_of(bank)]);
     if (trace_ != nullptr) record(column_command(is_write, closes), bank, row, column, clock);
-    return clock + data_end_[is_write ? 1 : 0];
+    return clock + table_.effect_of(is_write).data_end;
   }
+
+  void note_closed(std::uint32_t bank, std::uint32_t row, ck_t clock) { state_.note_closed(bank, row, clock); }
 
   enum class direction : std::uint32_t { none, read, write };
   // What a column command to a bank is about, looked up once. Valid as long as the channel.
@@ -57,7 +60,7 @@ class dram_channel {
     state_.issue_column(is_write, path.target, clock);
     count_column(is_write, *path.last);
     if (trace_ != nullptr) record(column_command(is_write, false), bank, row, column, clock);
-    return clock + data_end_[is_write ? 1 : 0];
+    return clock + table_.effect_of(is_write).data_end;
   }
   static dram_command column_command(bool is_write, bool closes) {
     if (is_write) return closes ? dram_command::WRA : dram_command::WR;
@@ -108,19 +111,18 @@ class dram_channel {
   void note_refresh(dram_command command, std::uint32_t bank);
   void record(dram_command command, std::uint32_t bank, std::uint32_t row, std::uint32_t column, ck_t clock);
 
-  const constraint_table& table_;
   channel_state state_;
-  std::array<ck_t, 2> data_end_;  // from RD, WR to the clock after their data
+  dram_trace* trace_ = nullptr;
+  std::vector<direction> last_direction_;  // by pseudo channel
+  dram_statistics counted_;
+  const constraint_table& table_;
   bool two_buses_;
   dram_refresh refresh_;
   std::uint64_t refresh_round_ = 0;  // the banks of a round, a bit each
   std::vector<refresh_timer> refresh_timers_;
-  dram_statistics counted_;
-  std::vector<direction> last_direction_;  // by pseudo channel
-  std::uint32_t ranks_;                    // on one data bus
+  std::uint32_t ranks_;  // on one data bus
   std::uint32_t number_;
   std::uint32_t banks_per_group_;
-  dram_trace* trace_ = nullptr;
 };
 
 }  // namespace pqa

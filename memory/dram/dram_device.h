@@ -55,12 +55,12 @@ class dram_device final : public request_service {
  private:
   struct channel_parts {
     channel_parts(const dram_config& config, const constraint_table& table, std::uint32_t number)
-        : banks(config, table, number), controller(config, banks), before(config, banks), in_order(config, banks) {}
+        : banks(config, table, number), in_order(config, banks), controller(config, banks), before(config, banks) {}
     dram_channel banks;
+    in_order_server in_order;
     channel_controller controller;
     channel_controller before;  // what waited when the first request of the tick came
     bool has_before = false;
-    in_order_server in_order;
     // Loosely timed bursts wait in the controller's queues; since when it has had no choice among them.
     bool waits = false;
     bool last_was_write = false;

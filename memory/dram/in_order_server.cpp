@@ -8,12 +8,11 @@ in_order_server::in_order_server(const dram_config& config, dram_channel& channe
     : channel_(channel),
       state_(channel.state()),
       table_(channel.table()),
-      page_policy_(config.controller.page_policy),
-      keeps_rows_(page_policy_ == dram_page_policy::open || page_policy_ == dram_page_policy::adaptive),
       column_clocks_(channel.table().command_clocks(dram_command::RD)),
-      column_bus_(buses_[channel.bus_of(dram_command::RD)]),
-      lanes_(channel.state().banks()) {
-  for (std::uint32_t b = 0; b < lanes_.size(); ++b) lanes_[b].path = channel.path_of(b);
+      keeps_rows_(config.controller.page_policy == dram_page_policy::open ||
+                  config.controller.page_policy == dram_page_policy::adaptive),
+      page_policy_(config.controller.page_policy) {
+  column_bus_ = &buses_[channel.bus_of(dram_command::RD)];
   note_due();
 }
 
@@ -78,10 +77,10 @@ void in_order_server::open(const dram_burst& burst, ck_t arrival) {
   dram_statistics& counted = channel_.counted();
   if (state_.is_open(burst.bank)) {
     ++counted.row_conflicts;
-    bank_lane& lane = lanes_[burst.bank];
-    lane.closed_row = state_.open_row(burst.bank);
-    lane.closed_at =
+    const std::uint32_t row = state_.open_row(burst.bank);
+    const ck_t closed =
         send(dram_command::PRE, burst, std::max(arrival, state_.earliest_for_bank(dram_command::PRE, burst.bank)));
+    channel_.note_closed(burst.bank, row, closed);
   } else {
     ++counted.row_misses;
   }

@@ -17,7 +17,7 @@ namespace pqa {
 // turnarounds and refresh cost what they cost; what a controller gains by choosing among waiting bursts is not seen.
 // Refresh goes before the first data that would move after it is due. Of the page policies, `adaptive` is taken for
 // `open`, since nobody waits, and `closed_adaptive` keeps a row open within one access only.
-class in_order_server {
+class alignas(64) in_order_server {
  public:
   // `channel` must outlive this.
   in_order_server(const dram_config& config, dram_channel& channel);
@@ -29,14 +29,14 @@ class in_order_server {
   // is due before it, or if it overtakes() others, and then nothing has happened.
   template <bool IS_WRITE>
   ck_t serve_hit(std::uint32_t bank, std::uint32_t row, std::uint32_t column, ck_t arrival) {
-    const bank_lane& lane = lanes_[bank];
-    if (!channel_state::has_open(lane.path.target, row) || overtakes(IS_WRITE, lane, row, arrival)) return never_ck;
-    ck_t clock = std::max(arrival, channel_state::earliest_access(IS_WRITE, lane.path.target));
+    const dram_channel::column_path path = channel_.path_of(bank);
+    if (!channel_state::has_open(path.target, row) || overtakes(IS_WRITE, path.target, row, arrival)) return never_ck;
+    ck_t clock = std::max(arrival, channel_state::earliest_access(IS_WRITE, path.target));
     if (clock >= hits_before_) return never_ck;
-    clock = column_bus_.take(clock, column_clocks_);
+    clock = column_bus_->take(clock, column_clocks_);
     note_direction(IS_WRITE, clock);
     ++channel_.counted().row_hits;
-    return channel_.issue_column(IS_WRITE, lane.path, bank, row, column, clock);
+    return channel_.issue_column(IS_WRITE, path, bank, row, column, clock);
   }
   // Whether serve_hit() may serve any.
   void allow_hits(bool allowed) {
@@ -47,7 +47,7 @@ class in_order_server {
   // Would a controller have served this burst before others that have been served already? It came before data turned
   // to the other direction, or before its row was closed for another one.
   bool overtakes(bool is_write, std::uint32_t bank, std::uint32_t row, ck_t arrival) const {
-    return overtakes(is_write, lanes_[bank], row, arrival);
+    return overtakes(is_write, channel_.path_of(bank).target, row, arrival);
   }
   // A controller has sent commands up to this clock: none before it.
   void not_before(ck_t clock);
@@ -55,21 +55,13 @@ class in_order_server {
   ck_t last_command() const { return std::max(buses_[0].end_of_last(), buses_[1].end_of_last()); }
 
  private:
-  // Of a bank, on a cache line of its own.
-  struct alignas(64) bank_lane {
-    dram_channel::column_path path;
-    ck_t closed_at = 0;            // by a PRE, for another row
-    std::uint32_t closed_row = 0;  // which row that was
-  };
-
-  bool overtakes(bool is_write, const bank_lane& lane, std::uint32_t row, ck_t arrival) const {
-    if (is_write != last_is_write_ && arrival < turned_at_) return true;
-    return row == lane.closed_row && arrival < lane.closed_at;
+  bool overtakes(bool is_write, const channel_state::target& t, std::uint32_t row, ck_t arrival) const {
+    return (is_write != last_is_write_ && arrival < turned_at_) || channel_state::had_open(t, row, arrival);
   }
   ck_t send(dram_command command, const dram_burst& burst, ck_t clock);
   // Its row is open, and RD, WR could go at `clock`.
   ck_t access(bool is_write, bool closes, std::uint32_t bank, std::uint32_t row, std::uint32_t column, ck_t clock) {
-    clock = column_bus_.take(clock, column_clocks_);
+    clock = column_bus_->take(clock, column_clocks_);
     note_direction(is_write, clock);
     return channel_.issue_column(is_write, closes, bank, row, column, clock);
   }
@@ -83,19 +75,18 @@ class in_order_server {
   void note_due();
 
   dram_channel& channel_;
+  ck_t hits_before_ = 0;                // next_due_ where serve_hit() may serve any, otherwise 0
+  ck_t turned_at_ = 0;                  // the first column command in this direction
+  bus_calendar* column_bus_ = nullptr;  // one of the buses
   const channel_state& state_;
   const constraint_table& table_;
-  dram_page_policy page_policy_;
-  bool keeps_rows_;             // open, adaptive
   std::int32_t column_clocks_;  // of RD and WR on the bus
-  std::array<bus_calendar, 2> buses_;
-  bus_calendar& column_bus_;
-  std::vector<bank_lane> lanes_;
-  ck_t turned_at_ = 0;  // the first column command in this direction
   bool last_is_write_ = false;
   bool allows_hits_ = true;
+  bool keeps_rows_;  // open, adaptive
+  dram_page_policy page_policy_;
+  std::array<bus_calendar, 2> buses_;
   ck_t next_due_ = never_ck;  // the earliest refresh of any rank
-  ck_t hits_before_ = 0;      // the same where serve_hit() may serve any, otherwise 0
 };
 
 }  // namespace pqa

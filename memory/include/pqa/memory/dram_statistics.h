@@ -7,6 +7,8 @@ namespace pqa {
 
 // Counts since the simulation began.
 struct dram_statistics {
+  std::uint64_t read_bursts = 0;
+  std::uint64_t write_bursts = 0;
   // Bursts that found their row open; that found no row open; that had to close another row first. Without requests of
   // others in between, an access that is split into bursts hits with all but the first of each row.
   std::uint64_t row_hits = 0;
@@ -16,8 +18,6 @@ struct dram_statistics {
   std::uint64_t turnarounds = 0;  // changes between reading and writing on a data bus
   std::uint64_t activates = 0;
   std::uint64_t precharges = 0;  // PRE and PREab; not those of RDA and WRA
-  std::uint64_t read_bursts = 0;
-  std::uint64_t write_bursts = 0;
 
   dram_statistics& operator+=(const dram_statistics& other) {
     row_hits += other.row_hits;
