@@ -54,13 +54,9 @@ void channel_state::issue(dram_command command, std::uint32_t bank, std::uint32_
     case dram_command::ACT:
       activated(bank, row, clock);
       break;
-    case dram_command::PRE: {
-      precharged(bank, clock);
-      rank_state& rank = ranks_[rank_of(bank)];
-      raise(rank.next[pre], clock + in_rank()[PRE][PRE]);
-      raise(rank.next_precharge_all, clock + in_rank()[PRE][PREab]);
+    case dram_command::PRE:
+      precharge(bank, clock);
       break;
-    }
     case dram_command::RD:
     case dram_command::WR:
       issue_column(command == dram_command::WR, false, bank, clock);

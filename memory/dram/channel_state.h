@@ -72,6 +72,9 @@ class channel_state {
 
   // The command went at `clock`, which must be legal. `row` counts for ACT.
   void issue(dram_command command, std::uint32_t bank, std::uint32_t row, ck_t clock);
+  // issue() of ACT and PRE.
+  void activate(std::uint32_t bank, std::uint32_t row, ck_t clock) { activated(bank, row, clock); }
+  void precharge(std::uint32_t bank, ck_t clock);
   // issue() of RD, WR and, when it `closes` the row, of RDA, WRA.
   void issue_column(bool is_write, bool closes, std::uint32_t bank, ck_t clock);
   // issue() of RD, WR.
@@ -209,6 +212,13 @@ inline void channel_state::note_closed(std::uint32_t bank, std::uint32_t row, ck
 inline ck_t channel_state::earliest_access(bool is_write, const target& t) {
   const std::size_t a = is_write ? write : read;
   return std::max({t.bank->next[a], t.group->next[a], t.rank->next[a]});
+}
+
+inline void channel_state::precharge(std::uint32_t bank, ck_t clock) {
+  precharged(bank, clock);
+  rank_state& rank = ranks_[rank_of(bank)];
+  raise(rank.next[pre], clock + in_rank()[at(dram_command::PRE)][at(dram_command::PRE)]);
+  raise(rank.next_precharge_all, clock + in_rank()[at(dram_command::PRE)][at(dram_command::PREab)]);
 }
 
 inline void channel_state::issue_column(bool is_write, bool closes, std::uint32_t bank, ck_t clock) {

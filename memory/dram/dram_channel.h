@@ -34,6 +34,18 @@ class alignas(64) dram_channel {
   // Sends a command at a legal clock. Of a column command, returns the clock after its last data.
   ck_t issue(dram_command command, std::uint32_t bank, std::uint32_t row, std::uint32_t column, ck_t clock);
 
+  // The same for ACT and PRE, without asking which.
+  void activate(std::uint32_t bank, std::uint32_t row, ck_t clock) {
+    state_.activate(bank, row, clock);
+    ++counted_.activates;
+    if (trace_ != nullptr) record(dram_command::ACT, bank, row, 0, clock);
+  }
+  void precharge(std::uint32_t bank, ck_t clock) {
+    state_.precharge(bank, clock);
+    ++counted_.precharges;
+    if (trace_ != nullptr) record(dram_command::PRE, bank, 0, 0, clock);
+  }
+
   // The same for a column command, without asking which.
   ck_t issue_column(bool is_write, bool closes, std::uint32_t bank, std::uint32_t row, std::uint32_t column,
                     ck_t clock) {

@@ -29,6 +29,7 @@ dram_device::dram_device(const dram_config& config, std::uint64_t ticks_per_seco
       base_(base),
       burst_bytes_(burst_bytes(config)),
       burst_shift_(static_cast<unsigned>(__builtin_ctzll(burst_bytes_))),
+      looks_ahead_(config.controller.page_policy == dram_page_policy::closed_adaptive),
       burst_busy_(clock_.edge(burst_clocks(config)) / (config.channels * config.pseudo_channels)),
       wakes_(config.channels, never_ck) {
   for (std::uint32_t c = 0; c < config.channels; ++c) {
@@ -56,15 +57,22 @@ ck_t dram_device::serve_bursts(const memory_access& access, std::uint32_t bursts
     const dram_place place = walk.place();
     in_order_server& server = channels_[place.channel]->in_order;
     ck_t end = server.serve_hit<IS_WRITE>(place.bank, place.row, place.column, arrival);
-    if (end == never_ck) end = serve_burst(access, first + i * burst_bytes_, i + 1 < bursts, arrival, now);
+    if (end == never_ck) {
+      const bool row_goes_on = looks_ahead_ && i + 1 < bursts && same_row(place, first + (i + 1) * burst_bytes_);
+      end = serve_burst(access, place, row_goes_on, arrival, now);
+    }
     done = std::max(done, end);
   }
   return done;
 }
 
-// The burst at `address` of the map; `more` bursts of the access come after it.
-ck_t dram_device::serve_burst(const memory_access& access, std::uint64_t address, bool more, ck_t arrival, tick_t now) {
-  const dram_place place = map_.place(address);
+bool dram_device::same_row(const dram_place& place, std::uint64_t address) const {
+  const dram_place next = map_.place(address);
+  return next.row == place.row && next.bank == place.bank && next.channel == place.channel;
+}
+
+ck_t dram_device::serve_burst(const memory_access& access, const dram_place& place, bool row_goes_on, ck_t arrival,
+                              tick_t now) {
   dram_burst burst;
   burst.bank = place.bank;
   burst.row = place.row;
@@ -72,14 +80,9 @@ ck_t dram_device::serve_burst(const memory_access& access, std::uint64_t address
   burst.request = calls_;
   burst.is_write = access.is_write;
   burst.lane = lane_of(access);
-  bool row_goes_on = false;
-  if (more) {
-    const dram_place next = map_.place(address + burst_bytes_);
-    row_goes_on = next.row == place.row && next.bank == place.bank && next.channel == place.channel;
-  }
-  if (channels_[place.channel]->controlled)
-    return serve_beside_requests(place.channel, burst, arrival, row_goes_on, now);
-  return serve_alone(*channels_[place.channel], burst, arrival, row_goes_on);
+  channel_parts& c = *channels_[place.channel];
+  return c.controlled ? serve_beside_requests(place.channel, burst, arrival, row_goes_on, now)
+                      : serve_alone(c, burst, arrival, row_goes_on);
 }
 
 // In order as long as order makes no difference; where a controller would have had a choice, it gets it, and the caller

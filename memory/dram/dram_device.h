@@ -90,7 +90,8 @@ class dram_device final : public request_service {
 
   template <bool IS_WRITE>
   ck_t serve_bursts(const memory_access& access, std::uint32_t bursts, ck_t arrival, tick_t now);
-  ck_t serve_burst(const memory_access& access, std::uint64_t address, bool more, ck_t arrival, tick_t now);
+  bool same_row(const dram_place& place, std::uint64_t address) const;
+  ck_t serve_burst(const memory_access& access, const dram_place& place, bool row_goes_on, ck_t arrival, tick_t now);
   ck_t serve_alone(channel_parts& c, dram_burst& burst, ck_t arrival, bool row_goes_on);
   ck_t serve_beside_requests(std::uint32_t channel, const dram_burst& burst, ck_t arrival, bool row_goes_on,
                              tick_t now);
@@ -119,6 +120,7 @@ class dram_device final : public request_service {
   std::uint64_t base_;
   std::uint64_t burst_bytes_;
   unsigned burst_shift_;
+  bool looks_ahead_;   // the page policy asks whether the next burst needs the row, too
   tick_t burst_busy_;  // of a burst, as a share of all data buses
   std::vector<std::unique_ptr<channel_parts>> channels_;
   std::vector<ck_t> wakes_;  // by channel: its next event

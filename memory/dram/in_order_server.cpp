@@ -67,24 +67,26 @@ ck_t in_order_server::serve(const dram_burst& burst, ck_t arrival, bool row_goes
   if (state_.has_open(burst.bank, burst.row)) {
     ++channel_.counted().row_hits;
   } else {
-    open(burst, arrival);
+    open(burst.bank, burst.row, arrival);
     clock = std::max(arrival, state_.earliest_for_bank(column, burst.bank));
   }
   return access(burst.is_write, closes, burst.bank, burst.row, burst.column, clock);
 }
 
-void in_order_server::open(const dram_burst& burst, ck_t arrival) {
-  dram_statistics& counted = channel_.counted();
-  if (state_.is_open(burst.bank)) {
-    ++counted.row_conflicts;
-    const std::uint32_t row = state_.open_row(burst.bank);
-    const ck_t closed =
-        send(dram_command::PRE, burst, std::max(arrival, state_.earliest_for_bank(dram_command::PRE, burst.bank)));
-    channel_.note_closed(burst.bank, row, closed);
+// Row commands go on the first bus.
+void in_order_server::open(std::uint32_t bank, std::uint32_t row, ck_t arrival) {
+  if (state_.is_open(bank)) {
+    ++channel_.counted().row_conflicts;
+    const std::uint32_t before = state_.open_row(bank);
+    const ck_t from = std::max(arrival, state_.earliest_for_bank(dram_command::PRE, bank));
+    const ck_t closed = buses_[0].take(from, table_.command_clocks(dram_command::PRE));
+    channel_.precharge(bank, closed);
+    channel_.note_closed(bank, before, closed);
   } else {
-    ++counted.row_misses;
+    ++channel_.counted().row_misses;
   }
-  send(dram_command::ACT, burst, std::max(arrival, state_.earliest_for_bank(dram_command::ACT, burst.bank)));
+  const ck_t from = std::max(arrival, state_.earliest_for_bank(dram_command::ACT, bank));
+  channel_.activate(bank, row, buses_[0].take(from, table_.command_clocks(dram_command::ACT)));
 }
 
 }  // namespace pqa

@@ -70,7 +70,7 @@ class alignas(64) in_order_server {
     last_is_write_ = is_write;
     turned_at_ = clock;
   }
-  void open(const dram_burst& burst, ck_t arrival);
+  void open(std::uint32_t bank, std::uint32_t row, ck_t arrival);
   void refresh(std::uint32_t bank_in_use);
   void note_due();
 

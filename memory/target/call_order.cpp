@@ -32,7 +32,8 @@ bool call_order::meets(const caller& other, const caller& self) const {
   return other.identity != self.identity && other.port != self.port;
 }
 
-call_order::caller& call_order::add_caller(sc_core::sc_process_b* process, std::uint32_t port, tick_t now) {
+std::vector<call_order::caller>::iterator call_order::add_caller(sc_core::sc_process_b* process, std::uint32_t port,
+                                                                 tick_t now) {
   if (callers_.size() >= most_callers) {
     const auto rests = [&](const caller& c) { return now - c.latest > memory_; };
     callers_.erase(std::remove_if(callers_.begin(), callers_.end(), rests), callers_.end());
@@ -44,20 +45,22 @@ call_order::caller& call_order::add_caller(sc_core::sc_process_b* process, std::
   self.port = port;
   several_ = several_ ||
              std::any_of(callers_.begin(), callers_.end(), [&](const caller& other) { return meets(other, self); });
-  return self;
+  return callers_.end() - 1;
 }
 
 // Notes a call, too.
 bool call_order::has_to_wait(std::uint32_t port, tick_t now) {
   sc_core::sc_process_b* const process = sc_core::sc_get_current_process_b();
-  auto found = std::find_if(callers_.begin(), callers_.end(),
-                            [&](const caller& c) { return c.identity == process && c.port == port; });
-  if (found == callers_.end()) {
-    if (process == nullptr || process->proc_kind() == sc_core::SC_METHOD_PROC_) return false;
-    add_caller(process, port, now);
-    found = callers_.end() - 1;
+  const auto calls = [&](const caller& c) { return c.identity == process && c.port == port; };
+  if (latest_ >= callers_.size() || !calls(callers_[latest_])) {
+    auto found = std::find_if(callers_.begin(), callers_.end(), calls);
+    if (found == callers_.end()) {
+      if (process == nullptr || process->proc_kind() == sc_core::SC_METHOD_PROC_) return false;
+      found = add_caller(process, port, now);
+    }
+    latest_ = static_cast<std::size_t>(found - callers_.begin());
   }
-  caller& self = *found;
+  caller& self = callers_[latest_];
   const std::uint64_t delta = sc_core::sc_delta_count();
   bool waits = !recent(self, delta, now);
   if (several_) {

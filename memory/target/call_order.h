@@ -73,7 +73,7 @@ class call_order : public sc_core::sc_module {
 
   bool recent(const caller& c, std::uint64_t delta, tick_t now) const;
   bool meets(const caller& other, const caller& self) const;
-  caller& add_caller(sc_core::sc_process_b* process, std::uint32_t port, tick_t now);
+  std::vector<caller>::iterator add_caller(sc_core::sc_process_b* process, std::uint32_t port, tick_t now);
   bool has_to_wait(std::uint32_t port, tick_t now);
   void wait_for_turn(waiting_call& w);
   void begin_turn(const waiting_call& w);
@@ -84,7 +84,8 @@ class call_order : public sc_core::sc_module {
 
   tick_t memory_;  // how long a caller counts as one
   std::vector<caller> callers_;
-  bool several_ = false;  // two of them are not in order already
+  std::size_t latest_ = 0;  // index of the one that called last
+  bool several_ = false;    // two of them are not in order already
   std::uint64_t calls_ = 0;
 
   std::vector<waiting_call*> gathered_;  // of the delta cycle below
