@@ -4,7 +4,6 @@ namespace pqa {
 namespace {
 
 constexpr auto ACT = static_cast<std::size_t>(dram_command::ACT);
-constexpr auto PRE = static_cast<std::size_t>(dram_command::PRE);
 constexpr auto PREab = static_cast<std::size_t>(dram_command::PREab);
 constexpr auto REFab = static_cast<std::size_t>(dram_command::REFab);
 constexpr auto REFpb = static_cast<std::size_t>(dram_command::REFpb);
