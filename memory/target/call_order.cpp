@@ -14,7 +14,7 @@ constexpr std::size_t most_callers = 64;
 }  // namespace
 
 call_order::call_order(const sc_core::sc_module_name& module_name)
-    : sc_module(module_name), memory_(ticks_per_second() / 1000) {
+    : sc_module(module_name), remembers_(ticks_per_second() / 1000) {
   SC_HAS_PROCESS(call_order);
   SC_METHOD(serve_gathered);
   sensitive << next_delta_;
@@ -24,7 +24,7 @@ call_order::call_order(const sc_core::sc_module_name& module_name)
 // Has it called within the last millisecond, and before this delta cycle?
 bool call_order::recent(const caller& c, std::uint64_t delta, tick_t now) const {
   const tick_t before = c.delta == delta ? c.earlier : c.latest;
-  return before != never && now - before <= memory_;
+  return before != never && now - before <= remembers_;
 }
 
 // Are their calls not in order by themselves?
@@ -35,7 +35,7 @@ bool call_order::meets(const caller& other, const caller& self) const {
 std::vector<call_order::caller>::iterator call_order::add_caller(sc_core::sc_process_b* process, std::uint32_t port,
                                                                  tick_t now) {
   if (callers_.size() >= most_callers) {
-    const auto rests = [&](const caller& c) { return now - c.latest > memory_; };
+    const auto rests = [&](const caller& c) { return now - c.latest > remembers_; };
     callers_.erase(std::remove_if(callers_.begin(), callers_.end(), rests), callers_.end());
   }
   callers_.emplace_back();
@@ -99,6 +99,7 @@ void call_order::wait_for_turn(waiting_call& w) {
 
 // It is the first in order: only its turn wakes a call.
 void call_order::begin_turn(const waiting_call& w) {
+  w.turn->cancel();  // give_up() may have called it once more
   in_order_.pop_front();
   holder_ = w.number;
   if (!in_order_.empty()) in_order_.front()->turn->notify(sc_core::SC_ZERO_TIME);

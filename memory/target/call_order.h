@@ -82,7 +82,7 @@ class call_order : public sc_core::sc_module {
   void serve_gathered();
   void close();
 
-  tick_t memory_;  // how long a caller counts as one
+  tick_t remembers_;  // how long a caller counts as one
   std::vector<caller> callers_;
   std::size_t latest_ = 0;  // index of the one that called last
   bool several_ = false;    // two of them are not in order already
