@@ -108,7 +108,7 @@ void dla_engine::call() {
   for (;;) {
     wait();
     for (unsigned delta = 0; delta < settled_; ++delta) wait(sc_core::SC_ZERO_TIME);
-    std::uint64_t began;
+    std::uint64_t began = 0;
     do {
       began = sc_core::sc_delta_count();
       for (burst_port* port : {&loader_.port(), &reader_.port(), &writer_.port()}) port->issue();
