@@ -4,16 +4,16 @@
     python3 results/lt_speed.py [MEMORY ...]
 
 An inference costs what many back to back take beyond one, by the number of those; the least of two measurements counts.
-Needs nothing but the standard library. PQA names another program than build/release's.
+Needs nothing but the standard library.
 """
-import os
 import pathlib
 import resource
-import subprocess
 import sys
 
-HERE = pathlib.Path(__file__).resolve().parent
-PROGRAM = os.environ.get("PQA", str(HERE.parent / "build/release/testbench/pqa/pqa"))
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent / "paper"))
+from program import Program  # noqa: E402
+
+PROGRAM = Program()
 MEMORIES = ["ddr3_1600", "ddr4_2400", "lpddr4_3200", "hbm2_2000", "hbm3_6400"]
 NETWORKS = ["resnet20", "kws", "emnist", "efficientnet_b3"]
 IMAGES = {"at": 20, "lt": 100}
@@ -21,9 +21,7 @@ IMAGES = {"at": 20, "lt": 100}
 
 def cpu_seconds(*arguments):
     before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
-    done = subprocess.run([PROGRAM, "run", *arguments, "--data", "none", "--json"], capture_output=True, text=True, check=False)
-    if done.returncode != 0:
-        raise SystemExit(f"pqa run {' '.join(arguments)}: {done.stderr.strip()}")
+    PROGRAM.call("run", *arguments, "--data", "none")
     return resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before
 
 

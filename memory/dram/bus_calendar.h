@@ -63,17 +63,15 @@ class bus_calendar {
     if (clock >= covered_) extend((clock >> 6) + 1);
   }
   [[gnu::noinline]] void extend(ck_t last) {
-    for (ck_t w = std::max(end_, last + 1 - words); w <= last; ++w)
+    for (ck_t w = std::max((covered_ >> 6) + 1, last + 1 - words); w <= last; ++w)
       taken_[static_cast<std::size_t>(w & (words - 1))] = 0;
-    end_ = last + 1;
     covered_ = last << 6;
-    first_ = std::max(first_, (end_ - words) << 6);
+    first_ = std::max(first_, (last + 1 - words) << 6);
   }
 
   ck_t end_of_last_ = 0;
   ck_t first_ = 0;                   // no clock before it can be taken
-  ck_t covered_ = (words - 1) << 6;  // cover() has nothing to do for clocks before this one
-  ck_t end_ = words;                 // words from here on are not there
+  ck_t covered_ = (words - 1) << 6;  // the first clock of the last word that is there
   std::array<std::uint64_t, words> taken_{};
 };
 

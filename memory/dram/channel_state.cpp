@@ -51,18 +51,18 @@ ck_t channel_state::earliest(dram_command command, std::uint32_t bank) const {
 void channel_state::issue(dram_command command, std::uint32_t bank, std::uint32_t row, ck_t clock) {
   switch (command) {
     case dram_command::ACT:
-      activated(bank, row, clock);
+      activate(bank, row, clock);
       break;
     case dram_command::PRE:
       precharge(bank, clock);
       break;
     case dram_command::RD:
     case dram_command::WR:
-      issue_column(command == dram_command::WR, false, bank, clock);
+      issue_column(command == dram_command::WR, false, target_of(bank), clock);
       break;
     case dram_command::RDA:
     case dram_command::WRA:
-      issue_column(command == dram_command::WRA, true, bank, clock);
+      issue_column(command == dram_command::WRA, true, target_of(bank), clock);
       break;
     case dram_command::PREab:
       precharged_all(rank_of(bank), clock);

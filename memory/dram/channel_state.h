@@ -48,7 +48,7 @@ class channel_state {
     return std::max(earliest_in_bank(command, bank), earliest_in_rank(command, bank));
   }
 
-  // A bank with its group and rank, for those who look at the same ones again and again. Valid as long as the state.
+  // A bank with its group and rank, looked up once for all that is asked about them. Valid as long as the state.
   class target;
   target target_of(std::uint32_t bank);
   static bool has_open(const target& t, std::uint32_t row);
@@ -73,12 +73,10 @@ class channel_state {
   // The command went at `clock`, which must be legal. `row` counts for ACT.
   void issue(dram_command command, std::uint32_t bank, std::uint32_t row, ck_t clock);
   // issue() of ACT and PRE.
-  void activate(std::uint32_t bank, std::uint32_t row, ck_t clock) { activated(bank, row, clock); }
+  void activate(std::uint32_t bank, std::uint32_t row, ck_t clock);
   void precharge(std::uint32_t bank, ck_t clock);
   // issue() of RD, WR and, when it `closes` the row, of RDA, WRA.
-  void issue_column(bool is_write, bool closes, std::uint32_t bank, ck_t clock);
-  // issue() of RD, WR.
-  void issue_column(bool is_write, const target& t, ck_t clock) { read_or_written(is_write, t, clock); }
+  void issue_column(bool is_write, bool closes, const target& t, ck_t clock);
 
   // The banks that one REFpb to `bank` refreshes: itself, and in DDR5 its namesakes in the other bank groups. Calls
   // visit(bank) for each.
@@ -122,7 +120,6 @@ class channel_state {
 
   static constexpr std::size_t at(dram_command command) { return static_cast<std::size_t>(command); }
   static void raise(ck_t& bound, ck_t clock) { bound = std::max(bound, clock); }
-  void activated(std::uint32_t bank, std::uint32_t row, ck_t clock);
   void read_or_written(bool is_write, const target& t, ck_t clock);
   // The row was closed, or will be, at `clock`.
   void precharged(std::uint32_t bank, ck_t clock);
@@ -152,7 +149,7 @@ inline ck_t channel_state::earliest_in_bank(dram_command command, std::uint32_t 
   return command == dram_command::RDA ? std::max(next, b.next_read_closing) : next;
 }
 
-inline void channel_state::activated(std::uint32_t bank, std::uint32_t row, ck_t clock) {
+inline void channel_state::activate(std::uint32_t bank, std::uint32_t row, ck_t clock) {
   bank_state& b = banks_[bank];
   group_state& group = groups_[group_of(bank)];
   rank_state& rank = ranks_[rank_of(bank)];
@@ -221,9 +218,9 @@ inline void channel_state::precharge(std::uint32_t bank, ck_t clock) {
   raise(rank.next_precharge_all, clock + in_rank()[at(dram_command::PRE)][at(dram_command::PREab)]);
 }
 
-inline void channel_state::issue_column(bool is_write, bool closes, std::uint32_t bank, ck_t clock) {
-  read_or_written(is_write, target_of(bank), clock);
-  if (closes) precharged(bank, banks_[bank].next[pre]);
+inline void channel_state::issue_column(bool is_write, bool closes, const target& t, ck_t clock) {
+  read_or_written(is_write, t, clock);
+  if (closes) precharged(static_cast<std::uint32_t>(t.bank - banks_.data()), t.bank->next[pre]);
 }
 
 inline void channel_state::read_or_written(bool is_write, const target& t, ck_t clock) {

@@ -172,10 +172,10 @@ void constraint_table::compile() {
   }
   command_clocks_[index_of(cmd::RDA)] = command_clocks_[index_of(cmd::RD)];
   command_clocks_[index_of(cmd::WRA)] = command_clocks_[index_of(cmd::WR)];
-  effects_ = {effect_of(cmd::RD), effect_of(cmd::WR)};
+  effects_ = {compile_effect(cmd::RD), compile_effect(cmd::WR)};
 }
 
-column_effect constraint_table::effect_of(dram_command command) const {
+column_effect constraint_table::compile_effect(dram_command command) const {
   const auto& in_bank = within(scope::bank)[index_of(command)];
   const auto& in_group = within(scope::bank_group)[index_of(command)];
   const auto& in_rank = within(scope::rank)[index_of(command)];

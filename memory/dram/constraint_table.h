@@ -79,7 +79,7 @@ class constraint_table {
   void add_refresh(const dram_config& config);
   void add_bus(const dram_config& config);
   void compile();
-  column_effect effect_of(dram_command command) const;
+  column_effect compile_effect(dram_command command) const;
 
   dram_standard standard_;
   std::vector<timing_constraint> constraints_;

@@ -46,17 +46,16 @@ ck_t dram_channel::issue(dram_command command, std::uint32_t bank, std::uint32_t
     const bool closes = command == dram_command::RDA || command == dram_command::WRA;
     return issue_column(is_write(command), closes, bank, row, column, clock);
   }
-  state_.issue(command, bank, row, clock);
-  if (trace_ != nullptr) record(command, bank, row, column, clock);
-  switch (command) {
-    case dram_command::ACT:
-      ++counted_.activates;
-      break;
-    case dram_command::PRE:
-    case dram_command::PREab:
+  if (command == dram_command::ACT) {
+    activate(bank, row, clock);
+  } else if (command == dram_command::PRE) {
+    precharge(bank, clock);
+  } else {
+    state_.issue(command, bank, row, clock);
+    if (trace_ != nullptr) record(command, bank, row, column, clock);
+    if (command == dram_command::PREab)
       ++counted_.precharges;
-      break;
-    default:
+    else
       note_refresh(command, bank);
   }
   return clock;

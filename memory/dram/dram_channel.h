@@ -2,7 +2,6 @@
 #pragma once
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
 #include <vector>
 
@@ -46,34 +45,22 @@ class alignas(64) dram_channel {
     if (trace_ != nullptr) record(dram_command::PRE, bank, 0, 0, clock);
   }
 
-  // The same for a column command, without asking which.
+  // The same for a column command, without asking which; of a bank, or of the target that it is.
   ck_t issue_column(bool is_write, bool closes, std::uint32_t bank, std::uint32_t row, std::uint32_t column,
                     ck_t clock) {
-    state_.issue_column(is_write, closes, bank, clock);
+    return issue_column(is_write, closes, target_of(bank), bank, row, column, clock);
+  }
+  ck_t issue_column(bool is_write, bool closes, const channel_state::target& t, std::uint32_t bank, std::uint32_t row,
+                    std::uint32_t column, ck_t clock) {
+    state_.issue_column(is_write, closes, t, clock);
     count_column(is_write, last_direction_[state_.pseudo_channel_of(bank)]);
     if (trace_ != nullptr) record(column_command(is_write, closes), bank, row, column, clock);
     return clock + table_.effect_of(is_write).data_end;
   }
 
+  channel_state::target target_of(std::uint32_t bank) { return state_.target_of(bank); }
   void note_closed(std::uint32_t bank, std::uint32_t row, ck_t clock) { state_.note_closed(bank, row, clock); }
 
-  enum class direction : std::uint32_t { none, read, write };
-  // What a column command to a bank is about, looked up once. Valid as long as the channel.
-  struct column_path {
-    channel_state::target target;
-    direction* last = nullptr;
-  };
-  column_path path_of(std::uint32_t bank) {
-    return {state_.target_of(bank), &last_direction_[state_.pseudo_channel_of(bank)]};
-  }
-  // The same once more, by the bank's path and leaving the row open.
-  ck_t issue_column(bool is_write, const column_path& path, std::uint32_t bank, std::uint32_t row, std::uint32_t column,
-                    ck_t clock) {
-    state_.issue_column(is_write, path.target, clock);
-    count_column(is_write, *path.last);
-    if (trace_ != nullptr) record(column_command(is_write, false), bank, row, column, clock);
-    return clock + table_.effect_of(is_write).data_end;
-  }
   static dram_command column_command(bool is_write, bool closes) {
     if (is_write) return closes ? dram_command::WRA : dram_command::WR;
     return closes ? dram_command::RDA : dram_command::RD;
@@ -107,6 +94,7 @@ class alignas(64) dram_channel {
   dram_command refresh_step(std::uint32_t& bank) const;
 
  private:
+  enum class direction : std::uint32_t { none, read, write };
   struct refresh_timer {
     ck_t due = never_ck;
     std::uint64_t remaining = 0;  // banks of the rank still to be refreshed in this round

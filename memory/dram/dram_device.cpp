@@ -88,8 +88,8 @@ ck_t dram_device::serve_burst(const memory_access& access, const dram_place& pla
 // In order as long as order makes no difference; where a controller would have had a choice, it gets it, and the caller
 // an estimate. When it has had none for a while, order is as good again.
 ck_t dram_device::serve_alone(channel_parts& c, dram_burst& burst, ck_t arrival, bool row_goes_on) {
-  const bool overtakes = c.in_order.overtakes(burst.is_write, burst.bank, burst.row, arrival);
-  if (!c.waits && !overtakes) return c.in_order.serve(burst, arrival, row_goes_on);
+  if (!c.waits && !c.in_order.overtakes(burst.is_write, burst.bank, burst.row, arrival))
+    return c.in_order.serve(burst, arrival, row_goes_on);
   if (c.waits) {
     c.controller.advance(arrival);
     const bool choice = burst.is_write != c.last_was_write || c.controller.overtakings() != c.overtakings;
@@ -225,7 +225,7 @@ bool dram_device::hand_out(remainder& rest, ck_t clock, bool may_be_taken_back) 
         c.controller.drain();
         c.controller.forget_events();
       }
-      if (c.in_order.last_command() > 0) c.controller.banks_changed(c.in_order.last_command());
+      c.controller.banks_changed(c.in_order.last_command());
     }
     c.controller.advance(clock);
     if (may_be_taken_back && !c.has_before) {

@@ -1,9 +1,9 @@
 // Loosely timed: bursts served one after the other on the same banks.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
-#include <vector>
 
 #include "dram/burst_queue.h"
 #include "dram/bus_calendar.h"
@@ -29,14 +29,14 @@ class alignas(64) in_order_server {
   // is due before it, or if it overtakes() others, and then nothing has happened.
   template <bool IS_WRITE>
   ck_t serve_hit(std::uint32_t bank, std::uint32_t row, std::uint32_t column, ck_t arrival) {
-    const dram_channel::column_path path = channel_.path_of(bank);
-    if (!channel_state::has_open(path.target, row) || overtakes(IS_WRITE, path.target, row, arrival)) return never_ck;
-    ck_t clock = std::max(arrival, channel_state::earliest_access(IS_WRITE, path.target));
+    const channel_state::target target = channel_.target_of(bank);
+    if (!channel_state::has_open(target, row) || overtakes(IS_WRITE, target, row, arrival)) return never_ck;
+    ck_t clock = std::max(arrival, channel_state::earliest_access(IS_WRITE, target));
     if (clock >= hits_before_) return never_ck;
     clock = column_bus_->take(clock, column_clocks_);
     note_direction(IS_WRITE, clock);
     ++channel_.counted().row_hits;
-    return channel_.issue_column(IS_WRITE, path, bank, row, column, clock);
+    return channel_.issue_column(IS_WRITE, false, target, bank, row, column, clock);
   }
   // Whether serve_hit() may serve any.
   void allow_hits(bool allowed) {
@@ -47,11 +47,11 @@ class alignas(64) in_order_server {
   // Would a controller have served this burst before others that have been served already? It came before data turned
   // to the other direction, or before its row was closed for another one.
   bool overtakes(bool is_write, std::uint32_t bank, std::uint32_t row, ck_t arrival) const {
-    return overtakes(is_write, channel_.path_of(bank).target, row, arrival);
+    return overtakes(is_write, channel_.target_of(bank), row, arrival);
   }
   // A controller has sent commands up to this clock: none before it.
   void not_before(ck_t clock);
-  // The clock after the last command sent; 0: none.
+  // The clock after the last command sent.
   ck_t last_command() const { return std::max(buses_[0].end_of_last(), buses_[1].end_of_last()); }
 
  private:

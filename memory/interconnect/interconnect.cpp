@@ -122,9 +122,10 @@ void interconnect::b_transport(int port, tlm::tlm_generic_payload& payload, sc_c
   implementation& self = *implementation_;
   crossbar::request request;
   if (!self.decode(port, payload, request)) return;
-  const tick_t begin = now() + to_ticks(delay);
-  const call_order::turn turn(self.calls, {begin, request.input, request.is_write}, now());
-  delay = to_sc_time(self.calendars.forward(request, begin, now()) - now());
+  const tick_t called = now();
+  const tick_t begin = called + to_ticks(delay);
+  const call_order::turn turn(self.calls, {begin, request.input, request.is_write}, called);
+  delay = to_sc_time(self.calendars.forward(request, begin, called) - called);
   outputs[request.output]->b_transport(payload, delay);
   const tick_t there = self.calendars.back(request, now() + to_ticks(delay), now());
   delay = to_sc_time(there - now());

@@ -27,11 +27,6 @@ bool call_order::recent(const caller& c, std::uint64_t delta, tick_t now) const 
   return before != never && now - before <= remembers_;
 }
 
-// Are their calls not in order by themselves?
-bool call_order::meets(const caller& other, const caller& self) const {
-  return other.identity != self.identity && other.port != self.port;
-}
-
 std::vector<call_order::caller>::iterator call_order::add_caller(sc_core::sc_process_b* process, std::uint32_t port,
                                                                  tick_t now) {
   if (callers_.size() >= most_callers) {
@@ -41,17 +36,16 @@ std::vector<call_order::caller>::iterator call_order::add_caller(sc_core::sc_pro
   callers_.emplace_back();
   caller& self = callers_.back();
   self.process = sc_core::sc_process_handle(process);
-  self.identity = process;
   self.port = port;
-  several_ = several_ ||
-             std::any_of(callers_.begin(), callers_.end(), [&](const caller& other) { return meets(other, self); });
+  several_ =
+      several_ || std::any_of(callers_.begin(), callers_.end(), [&](const caller& other) { return other.meets(self); });
   return callers_.end() - 1;
 }
 
 // Notes a call, too.
 bool call_order::has_to_wait(std::uint32_t port, tick_t now) {
   sc_core::sc_process_b* const process = sc_core::sc_get_current_process_b();
-  const auto calls = [&](const caller& c) { return c.identity == process && c.port == port; };
+  const auto calls = [&](const caller& c) { return c.identity() == process && c.port == port; };
   if (latest_ >= callers_.size() || !calls(callers_[latest_])) {
     auto found = std::find_if(callers_.begin(), callers_.end(), calls);
     if (found == callers_.end()) {
@@ -65,7 +59,7 @@ bool call_order::has_to_wait(std::uint32_t port, tick_t now) {
   bool waits = !recent(self, delta, now);
   if (several_) {
     waits = waits || std::any_of(callers_.begin(), callers_.end(),
-                                 [&](const caller& other) { return meets(other, self) && recent(other, delta, now); });
+                                 [&](const caller& other) { return other.meets(self) && recent(other, delta, now); });
   }
   if (self.delta != delta || self.latest == never) {
     self.earlier = self.latest;

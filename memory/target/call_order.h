@@ -64,15 +64,17 @@ class call_order : public sc_core::sc_module {
   // A process that calls by a port. Of its latest call, and of the latest in a delta cycle before that one.
   struct caller {
     sc_core::sc_process_handle process;  // kept, so that no other gets its address
-    const void* identity = nullptr;
     std::uint32_t port = 0;
     std::uint64_t delta = 0;
     tick_t latest = never;
     tick_t earlier = never;
+
+    const sc_core::sc_object* identity() const { return process.get_process_object(); }
+    // Their calls are not in order by themselves.
+    bool meets(const caller& other) const { return identity() != other.identity() && port != other.port; }
   };
 
   bool recent(const caller& c, std::uint64_t delta, tick_t now) const;
-  bool meets(const caller& other, const caller& self) const;
   std::vector<caller>::iterator add_caller(sc_core::sc_process_b* process, std::uint32_t port, tick_t now);
   bool has_to_wait(std::uint32_t port, tick_t now);
   void wait_for_turn(waiting_call& w);

@@ -50,10 +50,6 @@ void transfer(const tlm::tlm_generic_payload& payload, std::uint64_t address, st
   const std::uint32_t length = payload.get_data_length();
   const std::uint32_t span = span_of(payload);
   const unsigned char* enables = payload.get_byte_enable_ptr();
-  if (enables == nullptr && span == length) {
-    move(is_write, address, data, length, bytes);
-    return;
-  }
   if (enables == nullptr) {
     for (std::uint32_t done = 0; done < length; done += span) {
       const std::uint32_t beat = std::min(span, length - done);

@@ -3,12 +3,10 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <random>
 #include <string>
 #include <systemc>
-#include <tuple>
 #include <vector>
 
 #include <fmt/format.h>
