@@ -52,10 +52,13 @@ class call_order : public sc_core::sc_module {
     turn(const turn&) = delete;
     turn& operator=(const turn&) = delete;
 
+    // The call had to wait: others call as well, or may.
+    bool waited() const { return ordered_; }
+
    private:
     call_order& order_;
     waiting_call call_;
-    bool ordered_;  // it had to wait
+    bool ordered_;
   };
 
   explicit call_order(const sc_core::sc_module_name& name);

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "pqa/base/burst_train.h"
 #include "pqa/base/error.h"
 #include "storage.h"
 #include "target/call_order.h"
@@ -65,7 +66,9 @@ struct memory_target::implementation final : protocol_host {
   bool admit(int port, tlm::tlm_generic_payload& payload) {
     const auto status = check_payload(payload, window, settings.peers);
     if (status == tlm::TLM_OK_RESPONSE && payload.get_command() != tlm::TLM_IGNORE_COMMAND) return true;
-    if (status != tlm::TLM_OK_RESPONSE) ++engine.statistics(static_cast<std::size_t>(port)).errors;
+    const burst_train* const train = burst_train::of(payload);
+    const bool comes_again = train != nullptr && train->parts.size() > 1;
+    if (status != tlm::TLM_OK_RESPONSE && !comes_again) ++engine.statistics(static_cast<std::size_t>(port)).errors;
     payload.set_dmi_allowed(false);
     payload.set_response_status(status);
     return false;
@@ -74,6 +77,22 @@ struct memory_target::implementation final : protocol_host {
   memory_access access_of(int port, const tlm::tlm_generic_payload& payload, tick_t arrival) const {
     return {arrival, payload.get_address(), payload.get_data_length(), static_cast<std::uint32_t>(port),
             payload.is_write()};
+  }
+
+  // Each burst by itself; the tick of the last response.
+  tick_t serve_train(burst_train& train, memory_access access, tick_t present) {
+    const tick_t first = access.arrival;
+    tick_t end = 0;
+    for (burst_train::part& part : train.parts) {
+      access.arrival = first + part.leaves;
+      access.bytes = part.bytes;
+      part.before_end = engine.serve_at_once(access, present);
+      end = std::max(end, part.before_end);
+      access.address += part.bytes;
+    }
+    for (burst_train::part& part : train.parts) part.before_end = end - part.before_end;
+    train.served = true;
+    return end;
   }
 
   void check_range(std::uint64_t address, std::uint64_t count) const {
@@ -141,7 +160,14 @@ void memory_target::b_transport(int port, tlm::tlm_generic_payload& payload, sc_
   self.engine.move_data_before(present);
   self.carry_out(payload, access.address);  // in the order of the calls, whenever they are served
   const call_order::turn turn(self.calls, {access.arrival, access.port, access.is_write}, present);
-  const tick_t completion = self.engine.serve_at_once(access, present);
+  burst_train* const train = burst_train::of(payload);
+  tick_t completion = 0;
+  if (train == nullptr) {
+    completion = self.engine.serve_at_once(access, present);
+  } else {
+    completion = self.serve_train(*train, access, present);
+    train->welcome = !turn.waited() && train->from == socket[port];
+  }
   self.answer(payload);
   delay = to_sc_time(completion - present);
 }

@@ -106,4 +106,37 @@ pipeline::transfer_result loosely_timed_engine::transfer(pipeline::stream which,
   return result;
 }
 
+std::size_t loosely_timed_engine::transfer_train(const burst* bursts, const tick_t* leaves, std::size_t count,
+                                                 pipeline::transfer_result* results) {
+  if (leaves[0] >= now_ + quantum_) wait_until(leaves[0]);
+  const tick_t first = std::max(leaves[0], now_);
+  burst all = bursts[0];
+  train_.parts.assign(1, {all.bytes, 0, 0});
+  for (std::size_t i = 1; train_.welcome && i < count && leaves[i] < now_ + quantum_; ++i) {
+    train_.parts.push_back({bursts[i].bytes, std::max(leaves[i], first) - first, 0});
+    all.bytes += bursts[i].bytes;
+  }
+  train_.from = table.get_base_export().operator->();
+  train_.served = train_.welcome = false;
+  pooled_payload* payload = pool_.allocate(tlm::TLM_READ_COMMAND, all.address, all.bytes);
+  payload->set_extension(&train_);
+  sc_core::sc_time delay = to_sc_time(first - now_);
+  table->b_transport(*payload, delay);
+  now_ = now();
+  take_unset_status(*payload, peers_);
+  const bool ok = payload->is_response_ok();
+  const bus_response how = response_of(*payload);
+  if (ok && !abort_) take(pipeline::stream::tables, all, payload->get_data_ptr());
+  payload->release();
+  if (abort_) throw aborted{};
+  const std::size_t sent = train_.parts.size();
+  if (!ok && sent > 1) {  // nothing of it has been done
+    train_.welcome = false;
+    return transfer_train(bursts, leaves, 1, results);
+  }
+  const tick_t end = now_ + to_ticks(delay);
+  for (std::size_t i = 0; i < sent; ++i) results[i] = {end - (train_.served ? train_.parts[i].before_end : 0), ok, how};
+  return sent;
+}
+
 }  // namespace pqa

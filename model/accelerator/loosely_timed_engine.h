@@ -1,4 +1,4 @@
-// The engine of the fidelity `lt`: time from the recurrences of model/pipeline/, one b_transport a burst.
+// The engine of the fidelity `lt`: time from the recurrences of model/pipeline/, bursts by b_transport.
 #pragma once
 
 #include <cstddef>
@@ -11,6 +11,7 @@
 #include "pipeline/data_port.h"
 #include "pipeline/job_evaluator.h"
 #include "pqa/architecture.h"
+#include "pqa/base/burst_train.h"
 #include "pqa/job.h"
 #include "tlm/payload_pool.h"
 
@@ -21,6 +22,8 @@ namespace pqa {
 // kernel's time. The quantum is tlm_global_quantum as it is when a job starts, or 100 us where that is zero. A target
 // may wait in b_transport; a burst that should then have left in the past is sent at once. Layers and intervals are
 // told to the observer as they are evaluated, up to a quantum ahead; the end of the job is told at its time.
+//
+// Table bursts travel in trains where they are welcome (pqa/base/burst_train.h), all others by a call each.
 //
 // Feature maps on the chip take no time, so where their memory grants direct pointers without latency, their bursts
 // become copies (not so with spilled partial sums, which leave by the same socket). A memory that wants to see its
@@ -52,9 +55,12 @@ class loosely_timed_engine : public sc_core::sc_module, private pipeline::data_p
   void invalidate_input(sc_dt::uint64 begin, sc_dt::uint64 end) { direct_in_.invalidate(begin, end); }
   void invalidate_output(sc_dt::uint64 begin, sc_dt::uint64 end) { direct_out_.invalidate(begin, end); }
   pipeline::transfer_result transfer(pipeline::stream which, const burst& b, bool is_write, tick_t leaves) override;
+  std::size_t transfer_train(const burst* bursts, const tick_t* leaves, std::size_t count,
+                             pipeline::transfer_result* results) override;
 
   clock_domain clock_;
   payload_pool pool_;
+  burst_train train_;
   bool direct_features_;
   peer_protocol peers_;
   direct_memory direct_in_, direct_out_;

@@ -49,6 +49,15 @@ class job_port {
   // that what a response of the same tick sets off comes after what has already left.
   virtual transfer_result transfer(stream which, const burst& b, bool is_write, tick_t leaves) = 0;
 
+  // Carries out bursts of `tables` whose addresses follow each other, and whose requests leave at the ticks `leaves`, in
+  // ascending order: the first of the `count` > 0 that there are, and as many more as suit. Returns how many; after one
+  // that fails there is none.
+  virtual std::size_t transfer_train(const burst* bursts, const tick_t* leaves, std::size_t /*count*/,
+                                     transfer_result* results) {
+    results[0] = transfer(stream::tables, bursts[0], false, leaves[0]);
+    return 1;
+  }
+
   // The next bursts of `tables` fetch the descriptor of layer `layer`; decode() follows after the last of them, if all
   // were transferred without error.
   virtual void descriptor_begins(std::uint64_t /*layer*/, std::uint64_t /*address*/) {}

@@ -44,7 +44,11 @@ class request_channel {
   // `port_bytes`: bytes a cycle that the port of the stream moves; empty: unlimited.
   request_channel(stream which, const channel_context& context, std::uint32_t outstanding,
                   std::optional<std::uint32_t> port_bytes)
-      : which_(which), context_(context), responses_(outstanding), port_bytes_(port_bytes.value_or(0)) {}
+      : which_(which),
+        context_(context),
+        arrivals_(context.clock),
+        responses_(outstanding),
+        port_bytes_(port_bytes.value_or(0)) {}
 
   void reset() {
     std::fill(responses_.begin(), responses_.end(), 0);
@@ -60,10 +64,25 @@ class request_channel {
     return port_bytes_ == 0 ? 0 : ceil_div<std::uint64_t>(bytes, port_bytes_);
   }
 
-  // Carries out the next request, which leaves in cycle q. A bus error is noted, and a response that comes too late.
+  // How many of the next requests wait for none but those that have been sent.
+  std::size_t outstanding() const { return responses_.size(); }
+  // The cycle in which the request that leaves directly after one of `bytes` bytes in cycle q does, it being the n-th
+  // after those that have been sent, n < outstanding().
+  cycle_t following(cycle_t gate, cycle_t q, std::uint32_t bytes, std::size_t n) const {
+    const std::size_t at = at_ + n;
+    return std::max({gate, q + port_cycles(bytes), responses_[at < responses_.size() ? at : at - responses_.size()]});
+  }
+
+  // Carries out the next request, which leaves in cycle q.
   answer send(cycle_t q, const burst& b, job_error kind, std::uint64_t layer) {
     const transfer_result r = context_.port.transfer(which_, b, which_ == stream::results, context_.clock.edge(q));
-    const cycle_t response = context_.clock.cycle_at(r.response);
+    return note(q, b, r, kind, layer);
+  }
+
+  // The next request left in cycle q and ended so. A bus error is noted, and a response that comes too late.
+  answer note(cycle_t q, const burst& b, const transfer_result& r, job_error kind, std::uint64_t layer) {
+    arrivals_.edge(q);
+    const cycle_t response = arrivals_.cycle_at(r.response);
     responses_[at_] = response;
     if (++at_ == responses_.size()) at_ = 0;
     port_free_ = q + port_cycles(b.bytes);
@@ -82,6 +101,7 @@ class request_channel {
  private:
   stream which_;
   channel_context context_;
+  edge_clock arrivals_;  // near the requests that have been answered, where the streams' own is near the next ones
   std::vector<cycle_t> responses_;  // of the latest `outstanding` requests, the oldest at at_
   std::size_t at_ = 0;
   std::uint32_t port_bytes_;

@@ -136,7 +136,7 @@ bool table_stream::issue_tables(cycle_t last) {
   const std::size_t known = t.ready.size();
   const job_failure& failure = channel_.context().failure;
   do {
-    issue_burst(t, bursts[burst_at_++]);
+    issue_train(t, last);
     next_ = channel_.earliest(gate_);
   } while (burst_at_ < bursts.size() && next_ <= last && next_ < failure.cycle && t.ready.size() == known);
   const bool new_tables = t.ready.size() != known;
@@ -145,10 +145,37 @@ bool table_stream::issue_tables(cycle_t last) {
   return new_tables;
 }
 
-void table_stream::issue_burst(loaded_tile& t, const burst& b) {
-  const cycle_t from = next_;
+// Finds out how many of the next bursts leave up to and including cycle `last` whatever is answered to the first of
+// them, and when. They end where something becomes known.
+std::size_t table_stream::plan_train(const std::vector<burst>& bursts, cycle_t last) {
+  const channel_context& context = channel_.context();
+  last = std::min(last, context.failure.cycle - 1);
+  if (context.timeout != 0) last = std::min(last, next_ + context.timeout);
+  const std::size_t most =
+      std::min({bursts.size() - burst_at_, fill_.bursts_to_ready(), channel_.outstanding(), most_in_train});
+  cycle_t q = next_;
+  for (std::size_t n = 0;;) {
+    const burst& b = bursts[burst_at_ + n];
+    train_.cycles[n] = q;
+    train_.ticks[n] = context.clock.edge(q);
+    if (++n == most) return n;
+    q = channel_.following(gate_, q, b.bytes, n);
+    if (q > last || bursts[burst_at_ + n].address != b.address + b.bytes) return n;
+  }
+}
+
+void table_stream::issue_train(loaded_tile& t, cycle_t last) {
+  const std::vector<burst>& bursts = t.run.tables->bursts;
+  const std::size_t planned = plan_train(bursts, last);
+  const std::size_t sent = channel_.context().port.transfer_train(&bursts[burst_at_], train_.ticks.data(), planned,
+                                                                  train_.results.data());
+  for (std::size_t i = 0; i < sent; ++i) book(t, bursts[burst_at_ + i], train_.cycles[i], train_.results[i]);
+  burst_at_ += sent;
+}
+
+void table_stream::book(loaded_tile& t, const burst& b, cycle_t from, const transfer_result& result) {
   if (from > lane_.end()) lane_.wait(from, waiting());
-  const answer a = channel_.send(from, b, job_error::table_fetch, layer_);
+  const answer a = channel_.note(from, b, result, job_error::table_fetch, layer_);
   const cycle_t to = std::max(a.cycle, from + channel_.port_cycles(b.bytes));
   lane_.burst(to);
   if (to > layer_busy_until_) {

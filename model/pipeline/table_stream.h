@@ -44,6 +44,7 @@ class table_stream {
   load_wait waiting() const;
 
  private:
+  static constexpr std::size_t most_in_train = 64;
   struct fetched_layer {
     std::shared_ptr<const layer_plan> plan;
     cycle_t arrived = 0;
@@ -57,7 +58,9 @@ class table_stream {
   bool issue_descriptor();
   void end_descriptor();
   bool issue_tables(cycle_t last);
-  void issue_burst(loaded_tile& t, const burst& b);
+  std::size_t plan_train(const std::vector<burst>& bursts, cycle_t last);
+  void issue_train(loaded_tile& t, cycle_t last);
+  void book(loaded_tile& t, const burst& b, cycle_t from, const transfer_result& result);
   void end_tables();
 
   const architecture& arch_;
@@ -83,6 +86,11 @@ class table_stream {
   std::uint64_t number_ = 0, layer_ = 0;
   std::size_t index_ = 0;
   std::size_t burst_at_ = 0;
+  struct {
+    std::array<cycle_t, most_in_train> cycles;  // in which the bursts leave
+    std::array<tick_t, most_in_train> ticks;
+    std::array<transfer_result, most_in_train> results;
+  } train_;
   cycle_t layer_busy_until_ = 0;  // by bursts of the layer that is being loaded
 
   std::uint64_t prepared_ = 0;

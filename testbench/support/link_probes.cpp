@@ -13,6 +13,7 @@
 #include <gtest/gtest.h>
 
 #include "monitor/transport_watch.h"
+#include "pqa/base/burst_train.h"
 
 void real_bind(sc_core::sc_port_base* port,
                sc_core::sc_interface& to) __asm__("__real__ZN7sc_core12sc_port_base4bindERNS_12sc_interfaceE");
@@ -81,6 +82,7 @@ class link_probe : public sc_core::sc_module,
   }
 
   void b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) override {
+    burst_train::pass_on(payload, back_, *this);
     watch_.blocking(target_, payload, delay);
   }
   tlm::tlm_sync_enum nb_transport_fw(tlm::tlm_generic_payload& payload, tlm::tlm_phase& phase,

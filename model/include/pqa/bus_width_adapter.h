@@ -4,6 +4,8 @@
 #include <systemc>
 #include <tlm>
 
+#include "pqa/base/burst_train.h"
+
 namespace pqa {
 
 // A target socket of FROM bits and an initiator socket of TO bits, both ways and for every transport.
@@ -23,6 +25,7 @@ class bus_width_adapter : public sc_core::sc_module,
 
  protected:
   void b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) override {
+    burst_train::pass_on(payload, target.operator->(), *this);
     initiator->b_transport(payload, delay);
   }
   tlm::tlm_sync_enum nb_transport_fw(tlm::tlm_generic_payload& payload, tlm::tlm_phase& phase,
