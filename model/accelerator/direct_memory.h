@@ -27,16 +27,25 @@ class direct_memory {
 
   // Reads without a transaction; false if some byte is not granted.
   bool read(std::uint64_t address, std::uint64_t bytes, std::uint8_t* to) {
-    while (bytes > 0) {
-      const unsigned char* from = find(address, 1, false);
-      if (from == nullptr) return false;
-      const std::uint64_t piece = std::min<std::uint64_t>(bytes - 1, recent_.get_end_address() - address) + 1;
-      std::memcpy(to, from, piece);
-      address += piece;
-      to += piece;
-      bytes -= piece;
-    }
-    return true;
+    return for_pieces(address, bytes, false, [&to](const unsigned char* from, std::uint64_t count) {
+      std::memcpy(to, from, count);
+      to += count;
+    });
+  }
+  // Writes without one, zeros if `from` is null.
+  bool write(std::uint64_t address, std::uint64_t bytes, const std::uint8_t* from) {
+    return for_pieces(address, bytes, true, [&from](unsigned char* to, std::uint64_t count) {
+      if (from == nullptr) {
+        std::memset(to, 0, count);
+      } else {
+        std::memcpy(to, from, count);
+        from += count;
+      }
+    });
+  }
+  // Whether all of these bytes are granted for this command.
+  bool covers(std::uint64_t address, std::uint64_t bytes, bool is_write) {
+    return for_pieces(address, bytes, is_write, [](const unsigned char*, std::uint64_t) {});
   }
 
   // Asks for the region around the address of a transaction that has come back with the hint.
@@ -59,6 +68,20 @@ class direct_memory {
   }
 
  private:
+  // Region by region, as far as they are granted; false if that is not to the end.
+  template <class USE>
+  bool for_pieces(std::uint64_t address, std::uint64_t bytes, bool is_write, const USE& use) {
+    while (bytes > 0) {
+      unsigned char* const at = find(address, 1, is_write);
+      if (at == nullptr) return false;
+      const std::uint64_t piece = std::min<std::uint64_t>(bytes - 1, recent_.get_end_address() - address) + 1;
+      use(at, piece);
+      address += piece;
+      bytes -= piece;
+    }
+    return true;
+  }
+
   static tlm::tlm_dmi nothing() {
     tlm::tlm_dmi none;
     none.init();

@@ -7,6 +7,29 @@
 #include "tlm/quantum.h"
 
 namespace pqa {
+namespace {
+
+struct region {
+  std::uint64_t address = 0;
+  std::uint64_t bytes = 0;
+};
+
+region region_of(const feature_plan& plan, const layer& l) {
+  if (plan.rows() == 0) return {};
+  const std::uint64_t first = plan.row_address(0);
+  return {first, plan.row_address(plan.rows() - 1) + l.width * plan.pixel_bytes() - first};
+}
+
+region region_of(const result_plan& plan, std::uint64_t columns) {
+  const std::uint64_t first = plan.column_address(0);
+  return {first, plan.column_address(columns - 1) + plan.column_bytes() - first};
+}
+
+bool overlap(const region& a, const region& b) {
+  return a.address < b.address + b.bytes && b.address < a.address + a.bytes;
+}
+
+}  // namespace
 
 loosely_timed_engine::loosely_timed_engine(const sc_core::sc_module_name& name, const clock_domain& clock,
                                            const architecture& a, const engine_options& options)
@@ -104,6 +127,52 @@ pipeline::transfer_result loosely_timed_engine::transfer(pipeline::stream which,
   payload->release();
   if (abort_) throw aborted{};
   return result;
+}
+
+pipeline::without_bursts loosely_timed_engine::tile_begins(const pipeline::tile_execution& run,
+                                                           const pipeline::tile_maps& maps) {
+  data_port::tile_begins(run, maps);
+  results_ = nullptr;
+  const tile& shape = run.shape();
+  const cycle_t least = shape.vectors() * std::max(shape.timing.te, shape.timing.tl);
+  if (!direct_features_ || clock_.edge(least) >= quantum_) return {};
+  const region in = maps.features != nullptr ? region_of(*maps.features, run.plan->layer()) : region{};
+  const region out = maps.results != nullptr ? region_of(*maps.results, shape.columns) : region{};
+  pipeline::without_bursts without;
+  without.results = out.bytes > 0 && direct_out_.covers(out.address, out.bytes, true);
+  without.features = in.bytes > 0 && !overlap(in, out) && direct_in_.covers(in.address, in.bytes, false);
+  if (without.results) results_ = maps.results;
+  if (without.features) {
+    take_all_features([this](std::uint64_t address, std::size_t count, std::uint8_t* to) {
+      return direct_in_.read(address, count, to);
+    });
+  }
+  return without;
+}
+
+void loosely_timed_engine::tile_ends(const pipeline::tile_execution& run) {
+  data_port::tile_ends(run);
+  if (results_ == nullptr) return;
+  const std::uint64_t columns = run.shape().columns, bytes = results_->column_bytes();
+  const std::uint8_t* const from = results();
+  if (region_of(*results_, columns).bytes == columns * bytes) {
+    write_results(results_->column_address(0), columns * bytes, from);
+    return;
+  }
+  for (std::uint64_t n = 0; n < columns; ++n)
+    write_results(results_->column_address(n), bytes, from == nullptr ? nullptr : from + n * bytes);
+}
+
+// Where the pointers have been taken back since the tile began, as a debugger would.
+void loosely_timed_engine::write_results(std::uint64_t address, std::uint64_t bytes, const std::uint8_t* from) {
+  if (direct_out_.write(address, bytes, from)) return;
+  pooled_payload* payload = pool_.allocate(tlm::TLM_WRITE_COMMAND, address, static_cast<unsigned>(bytes));
+  if (from == nullptr)
+    std::fill_n(payload->get_data_ptr(), bytes, static_cast<unsigned char>(0));
+  else
+    std::copy_n(from, bytes, payload->get_data_ptr());
+  feature_out->transport_dbg(*payload);
+  payload->release();
 }
 
 std::size_t loosely_timed_engine::transfer_train(const burst* bursts, const tick_t* leaves, std::size_t count,

@@ -26,7 +26,8 @@ namespace pqa {
 // Table bursts travel in trains where they are welcome (pqa/base/burst_train.h), all others by a call each.
 //
 // Feature maps on the chip take no time, so where their memory grants direct pointers without latency, their bursts
-// become copies (not so with spilled partial sums, which leave by the same socket). A memory that wants to see its
+// become copies (not so with spilled partial sums, which leave by the same socket): of a tile that takes less than a
+// quantum all at once, the features when it begins and the results when it has ended. A memory that wants to see its
 // traffic grants none.
 class loosely_timed_engine : public sc_core::sc_module, private pipeline::data_port {
  public:
@@ -58,12 +59,17 @@ class loosely_timed_engine : public sc_core::sc_module, private pipeline::data_p
   std::size_t transfer_train(const burst* bursts, const tick_t* leaves, std::size_t count,
                              pipeline::transfer_result* results) override;
 
+  pipeline::without_bursts tile_begins(const pipeline::tile_execution& run, const pipeline::tile_maps& maps) override;
+  void tile_ends(const pipeline::tile_execution& run) override;
+  void write_results(std::uint64_t address, std::uint64_t bytes, const std::uint8_t* from);
+
   clock_domain clock_;
   payload_pool pool_;
   burst_train train_;
   bool direct_features_;
   peer_protocol peers_;
   direct_memory direct_in_, direct_out_;
+  const result_plan* results_ = nullptr;  // of the tile that computes, if they are written when it ends
   pipeline::job_evaluator evaluator_;
 
   sc_core::sc_event start_event_, abort_event_;

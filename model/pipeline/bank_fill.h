@@ -31,7 +31,8 @@ class bank_fill {
     if (++bursts_ >= next_step_) step();
   }
 
-  // How many bursts have to arrive until K of another group is known, at least 1; if none is to come, more than there are.
+  // How many bursts have to arrive until K of another group is known, at least 1; if none is to come, more than there
+  // are.
   std::size_t bursts_to_ready() const {
     if (ready_->size() >= groups()) return plan_->bursts.size() + 1;
     const std::uint32_t needed = plan_->groups[ready_->size()].bursts;

@@ -78,11 +78,12 @@ void data_port::tables_begin(const tile_execution& run) {
   loads_->begin(run, store_);
 }
 
-void data_port::tile_begins(const tile_execution& run) {
-  if (timing_only_) return;
+without_bursts data_port::tile_begins(const tile_execution& run, const tile_maps&) {
+  if (timing_only_) return {};
   computes_ = &loading_[run.number % 2];
   asked_for_features_ = false;
   data_.begin(run);
+  return {};
 }
 
 // The tables of the tile that computes, of which all bursts must have been transferred.

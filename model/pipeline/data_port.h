@@ -24,14 +24,19 @@ class data_port : public job_port {
   void take(stream which, const burst& b, const std::uint8_t* data);
   void give(const burst& b, std::uint8_t* data);
   // The features of the tile that computes can be read without a burst, from now until the tile ends; see
-  // input_copy::read_all. To be called with the tile's first burst of features or not at all; take() is still to be
-  // called for each.
+  // input_copy::read_all. To be called when the tile begins, with its first burst of features or not at all; take() is
+  // still to be called for each burst.
   template <class READ>
   void take_all_features(const READ& read) {
     if (timing_only_ || asked_for_features_) return;
     asked_for_features_ = true;
     data_.read_all_features(read);
   }
+  // What the tile that has ended writes, column after column; null if timing is all that is asked for.
+  const std::uint8_t* results() const { return timing_only_ ? nullptr : data_.results(); }
+
+  without_bursts tile_begins(const tile_execution& run, const tile_maps& maps) override;
+  void tile_ends(const tile_execution& run) override;
 
  private:
   struct known_layer {
@@ -42,10 +47,8 @@ class data_port : public job_port {
   void descriptor_begins(std::uint64_t layer, std::uint64_t address) override;
   decoded_descriptor decode(std::uint64_t layer, std::uint64_t address) override;
   void tables_begin(const tile_execution& run) override;
-  void tile_begins(const tile_execution& run) override;
   void row_begins(std::uint32_t pass, std::uint32_t row) override;
   void row_ends() override;
-  void tile_ends(const tile_execution& run) override;
   prepared_tables& ready_tables();
 
   const architecture& arch_;

@@ -136,13 +136,16 @@ void job_evaluator::begin_tile() {
   s.tables = &t.ready;
   s.sink = &results_;
   s.start = tile_start_;
-  results_.begin(*result_plan_, shape.columns, run.layer);
-  tile_.begin(s);
+  const without_bursts without =
+      port_.tile_begins(run, {s.rows, s.sums, result_plan_->writes() ? &*result_plan_ : nullptr});
+  results_.begin(*result_plan_, shape.columns, run.layer, !without.results);
   // A tile may begin before its descriptor is there; nobody can know then what to read.
-  features_.begin(s.rows, std::max(tile_start_, t.descriptor_arrived), run.layer);
+  const cycle_t rows_from = std::max(tile_start_, t.descriptor_arrived);
+  if (without.features) s.rows_from = rows_from;
+  tile_.begin(s);
+  features_.begin(without.features ? nullptr : s.rows, rows_from, run.layer);
   sums_.begin(s.sums, run.layer);
   running_ = true;
-  port_.tile_begins(run);
 }
 
 // Ends the tile that computes. False if the job fails before.

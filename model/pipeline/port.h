@@ -8,7 +8,9 @@
 #include "pqa/base/clock.h"
 #include "pqa/job.h"
 #include "schedule/burst.h"
+#include "schedule/feature_plan.h"
 #include "schedule/layer_plan.h"
+#include "schedule/result_plan.h"
 
 namespace pqa::pipeline {
 
@@ -40,6 +42,19 @@ struct tile_execution {
   bool last_of_layer() const { return index + 1 == plan->tiles().size(); }
 };
 
+// What a tile reads and writes besides its tables; null if it does not. Valid until the tile has ended.
+struct tile_maps {
+  const feature_plan* features = nullptr;
+  const partial_sum_plan* sums = nullptr;
+  const result_plan* results = nullptr;
+};
+
+// What of it needs no bursts, since it takes no time.
+struct without_bursts {
+  bool features = false;
+  bool results = false;
+};
+
 // The evaluator knows times only; what a burst carries is the port's business, which the calls below let it follow.
 class job_port {
  public:
@@ -49,9 +64,9 @@ class job_port {
   // that what a response of the same tick sets off comes after what has already left.
   virtual transfer_result transfer(stream which, const burst& b, bool is_write, tick_t leaves) = 0;
 
-  // Carries out bursts of `tables` whose addresses follow each other, and whose requests leave at the ticks `leaves`, in
-  // ascending order: the first of the `count` > 0 that there are, and as many more as suit. Returns how many; after one
-  // that fails there is none.
+  // Carries out bursts of `tables` whose addresses follow each other, and whose requests leave at the ticks `leaves`,
+  // in ascending order: the first of the `count` > 0 that there are, and as many more as suit. Returns how many; after
+  // one that fails there is none.
   virtual std::size_t transfer_train(const burst* bursts, const tick_t* leaves, std::size_t /*count*/,
                                      transfer_result* results) {
     results[0] = transfer(stream::tables, bursts[0], false, leaves[0]);
@@ -66,7 +81,9 @@ class job_port {
   // The next bursts of `tables` (but for descriptors) are those of this tile's table_plan.
   virtual void tables_begin(const tile_execution&) {}
   // The tile computes from now on: the next bursts of the other streams are its own. Its tables may still be loading.
-  virtual void tile_begins(const tile_execution&) {}
+  // Returns which streams have no bursts: then it is for the port to read the features, now, and to write the results,
+  // when the tile ends.
+  virtual without_bursts tile_begins(const tile_execution&, const tile_maps&) { return {}; }
   // The next bursts of `features` read this row of the tile's feature_plan.
   virtual void row_begins(std::uint32_t /*pass*/, std::uint32_t /*row*/) {}
   // All of its bursts have been transferred.

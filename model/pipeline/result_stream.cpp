@@ -10,8 +10,9 @@ void result_stream::start() {
   next_ = never;
 }
 
-void result_stream::begin(const result_plan& plan, std::uint64_t columns, std::uint64_t layer) {
+void result_stream::begin(const result_plan& plan, std::uint64_t columns, std::uint64_t layer, bool in_bursts) {
   plan_ = &plan;
+  in_bursts_ = in_bursts && plan.writes();
   columns_ = columns;
   layer_ = layer;
   contiguous_ = columns > 1 && plan.column_address(1) - plan.column_address(0) == plan.column_bytes();
@@ -25,7 +26,7 @@ void result_stream::begin(const result_plan& plan, std::uint64_t columns, std::u
 // Columns that do not follow each other share no burst. Of those that do, the one that reaches the end of a block
 // completes what there is of the block.
 std::uint64_t result_stream::next_completing(std::uint64_t n) {
-  if (!plan_->writes()) return never - 1;
+  if (!in_bursts_) return never - 1;
   if (!contiguous_) return n;
   const std::uint64_t base = plan_->column_address(0);
   const std::uint64_t block_end = (plan_->column_address(n) / burst_bytes_ + 1) * burst_bytes_;

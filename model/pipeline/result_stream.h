@@ -16,8 +16,9 @@ class result_stream final : public column_sink {
         cutter_(a.dma.burst_bytes) {}
 
   void start();
-  // The stream is a tile's from now on; `plan` must stay valid while it runs.
-  void begin(const result_plan& plan, std::uint64_t columns, std::uint64_t layer);
+  // The stream is a tile's from now on; `plan` must stay valid while it runs. No columns complete bursts unless
+  // `in_bursts`.
+  void begin(const result_plan& plan, std::uint64_t columns, std::uint64_t layer, bool in_bursts);
 
   std::uint64_t next_completing(std::uint64_t n) override;
   void column(std::uint64_t n, cycle_t start) override;
@@ -39,6 +40,7 @@ class result_stream final : public column_sink {
   cycle_t next_ = never;
   cycle_t gate_ = 0;
   std::uint64_t columns_ = 0;
+  bool in_bursts_ = true;
   bool contiguous_ = false;          // columns follow each other in memory
   std::uint64_t first_pending_ = 0;  // the first column of which nothing has been cut into bursts
   std::vector<burst> bursts_;        // that the column completes

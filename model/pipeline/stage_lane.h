@@ -26,6 +26,15 @@ class stage_lane {
     busy_from_ = to;
   }
 
+  // Idle for so many cycles in all, in gaps that nobody is told of.
+  void gaps(cycle_t cycles, activity cause) {
+    account_.stalls[static_cast<std::size_t>(cause)] += cycles;
+    busy_from_ += cycles;
+  }
+
+  // Somebody wants to be told of each gap.
+  bool is_observed() const { return observer_ != nullptr; }
+
   void end_busy(cycle_t at) {
     account_.busy += at - busy_from_;
     if (observer_ != nullptr && at > busy_from_) observer_->interval(which_, activity::busy, busy_from_, at);

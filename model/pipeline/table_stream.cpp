@@ -167,8 +167,8 @@ std::size_t table_stream::plan_train(const std::vector<burst>& bursts, cycle_t l
 void table_stream::issue_train(loaded_tile& t, cycle_t last) {
   const std::vector<burst>& bursts = t.run.tables->bursts;
   const std::size_t planned = plan_train(bursts, last);
-  const std::size_t sent = channel_.context().port.transfer_train(&bursts[burst_at_], train_.ticks.data(), planned,
-                                                                  train_.results.data());
+  const std::size_t sent =
+      channel_.context().port.transfer_train(&bursts[burst_at_], train_.ticks.data(), planned, train_.results.data());
   for (std::size_t i = 0; i < sent; ++i) book(t, bursts[burst_at_ + i], train_.cycles[i], train_.results[i]);
   burst_at_ += sent;
 }

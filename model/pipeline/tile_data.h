@@ -31,6 +31,8 @@ class tile_data {
   void give_results(const burst& b, std::uint8_t* data, prepared_tables& tables);
   // Computes what has not been needed by a burst.
   void end(prepared_tables& tables);
+  // All columns, once the tile has ended: [N][bytes of a column].
+  const std::uint8_t* results() const { return written_.data(); }
 
  private:
   bool results_overwrite_features() const;

@@ -40,9 +40,11 @@ void tile_recurrences::begin(const tile_surroundings& s) {
   row_free_.reserve(buffer_rows_);
   sums_arrived_.begin(s.sums != nullptr ? s.sums->bursts_needed(output_slots - 1) + 2 : 0);
   for (stage_lane& lane : lanes_) lane.begin(start_);
+  steady_ = is_steady();
 }
 
 void tile_recurrences::advance() {
+  if (encoded_ == 0 && solve()) return;
   bool moved = true;
   while (moved) {
     moved = encode();
@@ -50,6 +52,62 @@ void tile_recurrences::advance() {
     moved |= accumulate();
     moved |= write();
   }
+}
+
+// No stage waits for anything but the one before it: rows come by themselves, and so before they are needed, no column
+// waits for bursts, and each slot of a FIFO is free in the cycle in which it is needed, or before. The conditions are
+// those of the recurrences with every stage going at the pace of the slower one of encoder and lookup.
+bool tile_recurrences::is_steady() const {
+  const bool one_pass = groups_ == 1 || !s_.shape->groups_outermost;
+  const bool rows = s_.rows == nullptr || (s_.rows_from != never && te_ > 0);
+  const std::uint64_t pace = std::max(te_, tl_), column = groups_ * pace;
+  const bool index_fifo = d1_ >= vectors_ || te_ + le_ + 1 <= d1_ * pace;
+  const bool lut_fifo = d2_ >= vectors_ || tl_ + ll_ + 1 <= d2_ * pace;
+  const bool output_fifo = d3_ >= columns_ || la_ + 2 < d3_ * column;
+  return one_pass && rows && s_.sums == nullptr && next_completing_ >= columns_ && index_fifo && lut_fifo &&
+         output_fifo && tw_ <= column && !lanes_[0].is_observed();
+}
+
+// All vectors of the tile at once, if it is steady.
+bool tile_recurrences::solve() {
+  if (!steady_ || s_.tables->empty()) return false;
+  const cycle_t rows = s_.rows != nullptr ? s_.rows_from : 0;
+  const cycle_t inputs = s_.rows != nullptr && s_.rows->rows_needed(0) > 0 ? rows : 0;
+  first_tables_ = s_.tables->front();
+  first_encode_ = std::max({start_, first_tables_, inputs});
+  if (rows > first_encode_) return false;
+  open_lanes();
+  const std::uint64_t pace = std::max(te_, tl_), after_first = vectors_ - 1;
+  const cycle_t first_lookup = first_encode_ + te_ + le_;
+  const cycle_t first_sum = first_lookup + tl_ + ll_;
+  e_ = first_encode_ + after_first * te_;
+  if (te_ < tl_ && after_first >= d1_) {  // an encoder that is faster than the lookup fills the index FIFO
+    const cycle_t unhindered = e_;
+    e_ = std::max(e_, first_lookup + (after_first - d1_) * tl_ + 1);
+    lanes_[0].gaps(e_ - unhindered, activity::outputs);
+  }
+  p_ = first_lookup + after_first * pace;
+  lanes_[1].gaps(after_first * (pace - tl_), activity::inputs);
+  v_ = first_sum + after_first * pace;
+  lanes_[2].gaps(after_first * (pace - tl_), activity::inputs);
+  w_ = v_ + 1 + la_;
+  encoded_ = segment_end_ = looked_up_ = accumulated_ = vectors_;
+  written_ = columns_;
+  next_ = s_.shape->groups_outermost ? position{0, groups_} : position{columns_, 0};
+  return true;
+}
+
+// When the first `needed` rows have arrived; false if that is not known yet.
+bool tile_recurrences::rows_of(std::uint64_t needed, cycle_t& at) const {
+  if (s_.rows_from != never) {
+    const cycle_t gate = row_gate(needed - 1);
+    if (gate == never) return false;
+    at = std::max(gate, s_.rows_from);
+    return true;
+  }
+  if (rows_arrived_.count() < needed) return false;
+  at = rows_arrived_.of_first(needed);
+  return true;
 }
 
 bool tile_recurrences::encode() {
@@ -73,8 +131,7 @@ bool tile_recurrences::enter_segment() {
   if (s_.rows != nullptr && s_.rows->rows_needed(segment_row_) > 0) {
     const std::uint64_t needed =
         std::uint64_t{s_.rows->pass_of_group(segment_group_)} * s_.rows->rows() + s_.rows->rows_needed(segment_row_);
-    if (rows_arrived_.count() < needed) return false;
-    inputs = rows_arrived_.of_first(needed);
+    if (!rows_of(needed, inputs)) return false;
   }
   const std::uint64_t j = encoded_;
   const std::uint64_t row_columns = s_.rows != nullptr ? s_.out_width : columns_;

@@ -34,8 +34,14 @@ struct tile_surroundings {
   const std::vector<cycle_t>* tables = nullptr;
   column_sink* sink = nullptr;
   cycle_t start = 0;  // S
+  // Rows arrive by themselves, each when it has a place in the buffer, but none before this cycle; `never`: they are
+  // told of, see row_arrived().
+  cycle_t rows_from = never;
 };
 
+// A tile that waits for nothing once its tables are there, and whose FIFOs hold nobody up but the encoder, is solved:
+// its times are a closed form. Any other is evaluated vector by vector.
+//
 // advance() evaluates every stage as far ahead as is known: one that waits for something yet unknown does not keep an
 // earlier one from going on until a FIFO is full, because what that one sets free may be needed first. Allocates only
 // when a tile has longer FIFOs than all before.
@@ -117,6 +123,9 @@ class tile_recurrences {
     return next_.group + 1 == groups_ ? next_.column : 0;
   }
 
+  bool solve();
+  bool is_steady() const;
+  bool rows_of(std::uint64_t needed, cycle_t& at) const;
   bool encode();
   bool enter_segment();
   void encode_until(std::uint64_t stop);
@@ -132,6 +141,7 @@ class tile_recurrences {
   cycle_t start_ = 0;
   std::uint64_t te_ = 1, tl_ = 1, tw_ = 1, le_ = 0, ll_ = 0, la_ = 0, d1_ = 1, d2_ = 1, d3_ = 1;
   std::uint64_t columns_ = 0, groups_ = 0, vectors_ = 0;
+  bool steady_ = false;
 
   // Encode: a segment is a run of vectors that need the same rows and tables.
   std::uint64_t encoded_ = 0;
