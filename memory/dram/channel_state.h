@@ -179,6 +179,10 @@ inline void channel_state::count_activate(rank_state& rank, ck_t clock) {
 }
 
 class channel_state::target {
+ public:
+  void prefetch() const { __builtin_prefetch(bank, 1); }
+
+ private:
   friend class channel_state;
   bank_state* bank = nullptr;
   group_state* group = nullptr;

@@ -53,17 +53,32 @@ ck_t dram_device::serve_bursts(const memory_access& access, std::uint32_t bursts
   const std::uint64_t first = access.address - base_;
   address_map::walk walk(map_, first);
   ck_t done = arrival;
-  for (std::uint32_t i = 0; i < bursts; ++i, walk.next()) {
-    const dram_place place = walk.place();
-    in_order_server& server = channels_[place.channel]->in_order;
-    ck_t end = server.serve_hit<IS_WRITE>(place.bank, place.row, place.column, arrival);
-    if (end == never_ck) {
-      const bool row_goes_on = looks_ahead_ && i + 1 < bursts && same_row(place, first + (i + 1) * burst_bytes_);
-      end = serve_burst(access, place, row_goes_on, arrival, now);
+  for (std::uint32_t i = 0; i < bursts;) {
+    const std::uint32_t count = std::min(bursts - i, most_located);
+    locate(walk, count);
+    for (std::uint32_t n = 0; n < count; ++n, ++i) {
+      const located_burst& b = located_[n];
+      ck_t end = b.server->serve_hit<IS_WRITE>(b.target, b.place.bank, b.place.row, b.place.column, arrival);
+      if (end == never_ck) {
+        const bool row_goes_on = looks_ahead_ && i + 1 < bursts && same_row(b.place, first + (i + 1) * burst_bytes_);
+        end = serve_burst(access, b.place, row_goes_on, arrival, now);
+      }
+      done = std::max(done, end);
     }
-    done = std::max(done, end);
   }
   return done;
+}
+
+// Banks of many channels do not all stay in the first-level cache: they are fetched together, not one by one as their
+// turns come.
+void dram_device::locate(address_map::walk& walk, std::uint32_t count) {
+  for (std::uint32_t n = 0; n < count; ++n, walk.next()) {
+    located_burst& b = located_[n];
+    b.place = walk.place();
+    b.server = &channels_[b.place.channel]->in_order;
+    b.target = b.server->target_of(b.place.bank);
+    b.target.prefetch();
+  }
 }
 
 bool dram_device::same_row(const dram_place& place, std::uint64_t address) const {

@@ -1,6 +1,7 @@
 // A DRAM of one or more channels as a service: requests are cut into bursts, bursts go to their channels.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <vector>
@@ -88,6 +89,15 @@ class dram_device final : public request_service {
     bool is_write = false;
   };
 
+  // A burst, and what serves it.
+  struct located_burst {
+    dram_place place;
+    in_order_server* server = nullptr;
+    channel_state::target target;
+  };
+  static constexpr std::uint32_t most_located = 16;
+
+  void locate(address_map::walk& walk, std::uint32_t count);
   template <bool IS_WRITE>
   ck_t serve_bursts(const memory_access& access, std::uint32_t bursts, ck_t arrival, tick_t now);
   bool same_row(const dram_place& place, std::uint64_t address) const;
@@ -137,6 +147,7 @@ class dram_device final : public request_service {
   std::size_t next_channel_ = 0;
   std::size_t under_way_ = 0;
   std::uint32_t calls_ = 0;  // of serve()
+  std::array<located_burst, most_located> located_;
 };
 
 }  // namespace pqa

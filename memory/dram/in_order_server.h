@@ -25,11 +25,13 @@ class alignas(64) in_order_server {
   // The clock after the burst's last data. `row_goes_on`: the next burst of the same access needs the row, too.
   ck_t serve(const dram_burst& burst, ck_t arrival, bool row_goes_on);
 
+  channel_state::target target_of(std::uint32_t bank) { return channel_.target_of(bank); }
+
   // The same, without asking more than most bursts need: never_ck if the burst does not find its row open, if a refresh
-  // is due before it, or if it overtakes() others, and then nothing has happened.
+  // is due before it, or if it overtakes() others, and then nothing has happened. `target`: of the bank.
   template <bool IS_WRITE>
-  ck_t serve_hit(std::uint32_t bank, std::uint32_t row, std::uint32_t column, ck_t arrival) {
-    const channel_state::target target = channel_.target_of(bank);
+  ck_t serve_hit(const channel_state::target& target, std::uint32_t bank, std::uint32_t row, std::uint32_t column,
+                 ck_t arrival) {
     if (!channel_state::has_open(target, row) || overtakes(IS_WRITE, target, row, arrival)) return never_ck;
     ck_t clock = std::max(arrival, channel_state::earliest_access(IS_WRITE, target));
     if (clock >= hits_before_) return never_ck;
