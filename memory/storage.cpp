@@ -5,25 +5,35 @@
 
 namespace pqa {
 
-std::uint8_t* storage::find(std::uint64_t number) const {
+storage::stored_page* storage::find(std::uint64_t number) const {
   recent_page& recent = recent_[number % recent_.size()];
-  if (recent.number == number) return recent.bytes;
+  if (recent.number == number) return recent.page;
   const auto found = pages_.find(number);
   if (found == pages_.end()) return nullptr;
-  recent = {number, found->second.get()};
-  return recent.bytes;
+  recent = {number, &found->second};
+  return recent.page;
 }
 
-std::uint8_t* storage::find_or_make(std::uint64_t number) {
-  if (std::uint8_t* bytes = find(number)) return bytes;
-  auto& page = pages_[number];
-  page = std::make_unique<std::uint8_t[]>(page_bytes);
-  recent_[number % recent_.size()] = {number, page.get()};
-  return page.get();
+storage::stored_page& storage::find_or_make(std::uint64_t number) {
+  if (stored_page* page = find(number)) return *page;
+  stored_page& page = pages_[number];
+  page.bytes = std::make_unique<std::uint8_t[]>(page_bytes);
+  recent_[number % recent_.size()] = {number, &page};
+  return page;
 }
 
 std::uint8_t* storage::page(std::uint64_t address) {
-  return find_or_make(address / page_bytes);
+  stored_page& page = find_or_make(address / page_bytes);
+  page.exposed = true;
+  return page.bytes.get();
+}
+
+storage::place storage::in_one_page(std::uint64_t address, std::uint64_t count) const {
+  const std::uint64_t offset = address % page_bytes;
+  if (count > page_bytes - offset) return {};
+  const stored_page* const page = find(address / page_bytes);
+  if (page == nullptr) return {};
+  return {page->bytes.get() + offset, page->exposed ? 0 : page->version};
 }
 
 void storage::read(std::uint64_t address, void* to, std::uint64_t count) const {
@@ -31,8 +41,8 @@ void storage::read(std::uint64_t address, void* to, std::uint64_t count) const {
   while (count > 0) {
     const std::uint64_t offset = address % page_bytes;
     const std::uint64_t piece = std::min(count, page_bytes - offset);
-    if (const std::uint8_t* bytes = find(address / page_bytes)) {
-      std::memcpy(out, bytes + offset, piece);
+    if (const stored_page* page = find(address / page_bytes)) {
+      std::memcpy(out, page->bytes.get() + offset, piece);
     } else {
       std::memset(out, 0, piece);
     }
@@ -47,7 +57,9 @@ void storage::write(std::uint64_t address, const void* from, std::uint64_t count
   while (count > 0) {
     const std::uint64_t offset = address % page_bytes;
     const std::uint64_t piece = std::min(count, page_bytes - offset);
-    std::memcpy(find_or_make(address / page_bytes) + offset, in, piece);
+    stored_page& page = find_or_make(address / page_bytes);
+    page.version = ++writes_;
+    std::memcpy(page.bytes.get() + offset, in, piece);
     address += piece;
     in += piece;
     count -= piece;

@@ -18,21 +18,36 @@ class storage {
   void read(std::uint64_t address, void* to, std::uint64_t count) const;
   void write(std::uint64_t address, const void* from, std::uint64_t count);
 
-  // The page that holds the address, made when it is not there. It stays where it is as long as the storage lives.
+  // Bytes that lie one after the other, and a number that changes with every write to them, or near them; 0 if it might
+  // not. Null if they lie in several pages, or in one that has not been written.
+  struct place {
+    const std::uint8_t* bytes = nullptr;
+    std::uint64_t version = 0;
+  };
+  place in_one_page(std::uint64_t address, std::uint64_t count) const;
+
+  // The page that holds the address, made when it is not there. It stays where it is as long as the storage lives; what
+  // is written by way of the pointer is not seen, so the page has no version from now on.
   std::uint8_t* page(std::uint64_t address);
 
   std::size_t pages() const { return pages_.size(); }
 
  private:
+  struct stored_page {
+    std::unique_ptr<std::uint8_t[]> bytes;
+    std::uint64_t version = 0;
+    bool exposed = false;  // somebody may have a pointer
+  };
   struct recent_page {
     std::uint64_t number = ~std::uint64_t{0};
-    std::uint8_t* bytes = nullptr;
+    stored_page* page = nullptr;
   };
 
-  std::uint8_t* find(std::uint64_t number) const;
-  std::uint8_t* find_or_make(std::uint64_t number);
+  stored_page* find(std::uint64_t number) const;
+  stored_page& find_or_make(std::uint64_t number);
 
-  std::unordered_map<std::uint64_t, std::unique_ptr<std::uint8_t[]>> pages_;
+  mutable std::unordered_map<std::uint64_t, stored_page> pages_;
+  std::uint64_t writes_ = 0;
   mutable std::array<recent_page, 64> recent_;  // spares the hash map on nearly every access
 };
 

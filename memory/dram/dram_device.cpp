@@ -48,6 +48,10 @@ memory_service dram_device::serve(const memory_access& access, tick_t now) {
   return {clock_.edge(static_cast<std::uint64_t>(done) + config_.controller.response_latency), busy_time(bursts)};
 }
 
+void dram_device::serve(const memory_access* accesses, std::size_t count, tick_t now, memory_service* services) {
+  for (std::size_t i = 0; i < count; ++i) services[i] = dram_device::serve(accesses[i], now);
+}
+
 template <bool IS_WRITE>
 ck_t dram_device::serve_bursts(const memory_access& access, std::uint32_t bursts, ck_t arrival, tick_t now) {
   const std::uint64_t first = access.address - base_;

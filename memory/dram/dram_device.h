@@ -39,6 +39,7 @@ class dram_device final : public request_service {
   bool moves_data_at_arrival() const override { return true; }
   void expect_ports(std::size_t ports) override { ports_ = static_cast<std::uint32_t>(ports); }
   memory_service serve(const memory_access& access, tick_t now) override;
+  void serve(const memory_access* accesses, std::size_t count, tick_t now, memory_service* services) override;
   bool begin(const memory_access& access, std::uint32_t id) override;
   void advance(tick_t now) override;
   bool next_admitted(std::uint32_t& id) override;

@@ -59,6 +59,9 @@ class flat_link final : public timing_core {
     const tick_t completion = serve(access.arrival, access.bytes);
     return {completion, busy_};
   }
+  void serve(const memory_access* accesses, std::size_t count, memory_service* services) override {
+    for (std::size_t i = 0; i < count; ++i) services[i] = flat_link::serve(accesses[i]);
+  }
   tick_t earliest_completion(const memory_access& access) const override {
     return preview(access.arrival, access.bytes);
   }

@@ -42,18 +42,19 @@ class call_order : public sc_core::sc_module {
   // calls itself, is overtaken: the next begins a delta cycle after it.
   class turn {
    public:
-    turn(call_order& order, const call& what, tick_t now)
+    // Calls before_waiting(w) first, w: it has to wait since others call as well, or may.
+    template <class PREPARATION>
+    turn(call_order& order, const call& what, tick_t now, PREPARATION before_waiting)
         : order_(order), call_{what, 0, nullptr}, ordered_(order.has_to_wait(what.port, now)) {
+      before_waiting(ordered_);
       if (ordered_) order_.wait_for_turn(call_);
     }
+    turn(call_order& order, const call& what, tick_t now) : turn(order, what, now, [](bool) {}) {}
     ~turn() {
       if (ordered_) order_.end_turn(call_);
     }
     turn(const turn&) = delete;
     turn& operator=(const turn&) = delete;
-
-    // The call had to wait: others call as well, or may.
-    bool waited() const { return ordered_; }
 
    private:
     call_order& order_;

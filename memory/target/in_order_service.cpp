@@ -12,17 +12,27 @@ bool in_order_service::before_in_service::operator()(const request& a, const req
          std::tie(b.access.arrival, b.access.port, b.access.is_write);
 }
 
-memory_service in_order_service::serve_next(const memory_access& access) {
-  const memory_service service = core_->serve(access);
+void in_order_service::check(const memory_access& access, const memory_service& service) {
   if (service.completion < access.arrival) {
     throw simulation_error("a memory's backlog reaches beyond the end of simulated time (2^64 kernel ticks)");
   }
+}
+
+memory_service in_order_service::serve_next(const memory_access& access) {
+  const memory_service service = core_->serve(access);
+  check(access, service);
   return service;
 }
 
 memory_service in_order_service::serve(const memory_access& access, tick_t now) {
   if (!pending_.empty()) serve_before(now);
   return serve_next(access);
+}
+
+void in_order_service::serve(const memory_access* accesses, std::size_t count, tick_t now, memory_service* services) {
+  if (!pending_.empty()) serve_before(now);
+  core_->serve(accesses, count, services);
+  for (std::size_t i = 0; i < count; ++i) check(accesses[i], services[i]);
 }
 
 bool in_order_service::begin(const memory_access& access, std::uint32_t id) {

@@ -21,6 +21,7 @@ class in_order_service final : public request_service {
   bool immediate() const override { return core_->immediate(); }
   bool moves_data_at_arrival() const override { return false; }
   memory_service serve(const memory_access& access, tick_t now) override;
+  void serve(const memory_access* accesses, std::size_t count, tick_t now, memory_service* services) override;
   bool begin(const memory_access& access, std::uint32_t id) override;
   void advance(tick_t now) override;
   bool next_admitted(std::uint32_t&) override { return false; }
@@ -41,6 +42,7 @@ class in_order_service final : public request_service {
     bool operator()(const request& a, const request& b) const { return a.service.completion < b.service.completion; }
   };
 
+  static void check(const memory_access& access, const memory_service& service);
   memory_service serve_next(const memory_access& access);
   void serve_before(tick_t tick);
 

@@ -79,18 +79,39 @@ struct memory_target::implementation final : protocol_host {
             payload.is_write()};
   }
 
-  // Each burst by itself; the tick of the last response.
-  tick_t serve_train(burst_train& train, memory_access access, tick_t present) {
-    const tick_t first = access.arrival;
-    tick_t end = 0;
-    for (burst_train::part& part : train.parts) {
-      access.arrival = first + part.leaves;
-      access.bytes = part.bytes;
-      part.before_end = engine.serve_at_once(access, present);
-      end = std::max(end, part.before_end);
-      access.address += part.bytes;
+  // Whether nothing has to be copied for a train, and where its bytes are then.
+  bool leaves_in_place(burst_train& train, const tlm::tlm_generic_payload& payload) const {
+    if (!payload.is_read() || payload.get_byte_enable_ptr() != nullptr) return false;
+    if (payload.get_streaming_width() < payload.get_data_length()) return false;
+    if (train.bytes == burst_train::need::place) {
+      const storage::place found = bytes.in_one_page(payload.get_address(), payload.get_data_length());
+      train.place = found.bytes;
+      train.version = found.version;
     }
-    for (burst_train::part& part : train.parts) part.before_end = end - part.before_end;
+    return train.bytes == burst_train::need::nothing || train.place != nullptr;
+  }
+
+  // Each burst by itself; the tick of the last response.
+  tick_t serve_train(burst_train& train, const memory_access& access, tick_t present) {
+    const std::size_t count = train.parts.size();
+    accesses.resize(count);
+    services.resize(count);
+    const tick_t first = access.arrival;
+    std::uint64_t address = access.address;
+    for (std::size_t i = 0; i < count; ++i) {
+      const burst_train::part& part = train.parts[i];
+      memory_access& one = accesses[i];
+      one.arrival = first + part.leaves;
+      one.address = address;
+      one.bytes = part.bytes;
+      one.port = access.port;
+      one.is_write = access.is_write;
+      address += part.bytes;
+    }
+    engine.serve_at_once(accesses.data(), count, present, services.data());
+    tick_t end = 0;
+    for (std::size_t i = 0; i < count; ++i) end = std::max(end, services[i].completion);
+    for (std::size_t i = 0; i < count; ++i) train.parts[i].before_end = end - services[i].completion;
     train.served = true;
     return end;
   }
@@ -110,6 +131,8 @@ struct memory_target::implementation final : protocol_host {
   bool granted = false;
   protocol_engine engine;
   call_order calls;
+  std::vector<memory_access> accesses;   // of the train that is served
+  std::vector<memory_service> services;  // and what became of them
 };
 
 memory_target::memory_target(const sc_core::sc_module_name& module_name, const target_settings& settings,
@@ -158,15 +181,19 @@ void memory_target::b_transport(int port, tlm::tlm_generic_payload& payload, sc_
   const tick_t present = now();
   const memory_access access = self.access_of(port, payload, present + to_ticks(delay));
   self.engine.move_data_before(present);
-  self.carry_out(payload, access.address);  // in the order of the calls, whenever they are served
-  const call_order::turn turn(self.calls, {access.arrival, access.port, access.is_write}, present);
   burst_train* const train = burst_train::of(payload);
+  bool welcome = false;
+  const auto move_data = [&](bool waits) {  // in the order of the calls, whenever they are served
+    welcome = train != nullptr && !waits && train->from == socket[port];
+    if (!welcome || !self.leaves_in_place(*train, payload)) self.carry_out(payload, access.address);
+  };
+  const call_order::turn turn(self.calls, {access.arrival, access.port, access.is_write}, present, move_data);
   tick_t completion = 0;
   if (train == nullptr) {
     completion = self.engine.serve_at_once(access, present);
   } else {
     completion = self.serve_train(*train, access, present);
-    train->welcome = !turn.waited() && train->from == socket[port];
+    train->welcome = welcome;
   }
   self.answer(payload);
   delay = to_sc_time(completion - present);

@@ -107,6 +107,18 @@ tick_t protocol_engine::serve_at_once(const memory_access& access, tick_t now) {
   return service.completion;
 }
 
+void protocol_engine::serve_at_once(const memory_access* accesses, std::size_t count, tick_t now,
+                                    memory_service* services) {
+  service_.serve(accesses, count, now, services);
+  access_statistics counted = ports_[accesses[0].port].counted;
+  for (std::size_t i = 0; i < count; ++i) {
+    counted.busy += services[i].busy;
+    counted.count(accesses[i].is_write, accesses[i].bytes, services[i].completion - accesses[i].arrival);
+  }
+  ports_[accesses[0].port].counted = counted;
+  if (!processing_ && !service_.idle()) wake_at(next_wake(now));
+}
+
 void protocol_engine::collect(tick_t tick) {
   service_.advance(tick);
   request_service::completion done;

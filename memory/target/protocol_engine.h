@@ -54,6 +54,8 @@ class protocol_engine {
   }
   // An access outside the four phases.
   tick_t serve_at_once(const memory_access& access, tick_t now);
+  // Of one port, one after the other, at least one.
+  void serve_at_once(const memory_access* accesses, std::size_t count, tick_t now, memory_service* services);
 
   void process();
   const sc_core::sc_event& wake() const { return wake_; }

@@ -32,6 +32,8 @@ class request_service {
 
   // An access outside the four phases, served in the order of the calls. `now` <= access.arrival.
   virtual memory_service serve(const memory_access& access, tick_t now) = 0;
+  // One after the other.
+  virtual void serve(const memory_access* accesses, std::size_t count, tick_t now, memory_service* services) = 0;
 
   // A request of the four phases. With data that move at the arrival, access.arrival is now; otherwise it may be later.
   // True when it is admitted at once.

@@ -1,6 +1,7 @@
 // What a memory's timing is made of: one function from an access to the tick of its completion.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 #include "pqa/base/clock.h"
@@ -27,6 +28,10 @@ class timing_core {
   virtual ~timing_core() = default;
 
   virtual memory_service serve(const memory_access& access) = 0;
+  // One after the other.
+  virtual void serve(const memory_access* accesses, std::size_t count, memory_service* services) {
+    for (std::size_t i = 0; i < count; ++i) services[i] = serve(accesses[i]);
+  }
 
   // A lower bound on what serve() will say, whatever is served in between. Later than the arrival, unless immediate().
   virtual tick_t earliest_completion(const memory_access& access) const = 0;

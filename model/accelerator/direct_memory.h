@@ -25,12 +25,16 @@ class direct_memory {
     return recent_.get_dmi_ptr() + (address - recent_.get_start_address());
   }
 
-  // Reads without a transaction; false if some byte is not granted.
-  bool read(std::uint64_t address, std::uint64_t bytes, std::uint8_t* to) {
-    return for_pieces(address, bytes, false, [&to](const unsigned char* from, std::uint64_t count) {
+  // Reads without a transaction: where the bytes lie, or the buffer that they have been copied to if they lie in
+  // several regions; null if some byte is not granted.
+  const unsigned char* read(std::uint64_t address, std::uint64_t bytes, std::uint8_t* buffer) {
+    if (const unsigned char* const at = find(address, bytes, false)) return at;
+    std::uint8_t* to = buffer;
+    const bool granted = for_pieces(address, bytes, false, [&to](const unsigned char* from, std::uint64_t count) {
       std::memcpy(to, from, count);
       to += count;
     });
+    return granted ? buffer : nullptr;
   }
   // Writes without one, zeros if `from` is null.
   bool write(std::uint64_t address, std::uint64_t bytes, const std::uint8_t* from) {

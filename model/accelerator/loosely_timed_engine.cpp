@@ -43,6 +43,7 @@ loosely_timed_engine::loosely_timed_engine(const sc_core::sc_module_name& name, 
                        a.partial_sums.policy != partial_sum_policy::spill),
       peers_(a.dma.peers),
       evaluator_(a, clock, *this, options.observer) {
+  train_.bytes = options.timing_only ? burst_train::need::nothing : burst_train::need::place;
   feature_in.register_invalidate_direct_mem_ptr(this, &loosely_timed_engine::invalidate_input);
   feature_out.register_invalidate_direct_mem_ptr(this, &loosely_timed_engine::invalidate_output);
   SC_HAS_PROCESS(loosely_timed_engine);
@@ -151,11 +152,19 @@ pipeline::without_bursts loosely_timed_engine::tile_begins(const pipeline::tile_
 }
 
 void loosely_timed_engine::tile_ends(const pipeline::tile_execution& run) {
-  data_port::tile_ends(run);
-  if (results_ == nullptr) return;
+  if (results_ == nullptr) {
+    data_port::tile_ends(run);
+    return;
+  }
   const std::uint64_t columns = run.shape().columns, bytes = results_->column_bytes();
+  const bool without_holes = region_of(*results_, columns).bytes == columns * bytes;
+  unsigned char* const in_place =
+      without_holes ? direct_out_.find(results_->column_address(0), columns * bytes, true) : nullptr;
+  if (in_place != nullptr) put_results(in_place);
+  data_port::tile_ends(run);
   const std::uint8_t* const from = results();
-  if (region_of(*results_, columns).bytes == columns * bytes) {
+  if (from != nullptr && from == in_place) return;
+  if (without_holes) {
     write_results(results_->column_address(0), columns * bytes, from);
     return;
   }
@@ -179,14 +188,17 @@ std::size_t loosely_timed_engine::transfer_train(const burst* bursts, const tick
                                                  pipeline::transfer_result* results) {
   if (leaves[0] >= now_ + quantum_) wait_until(leaves[0]);
   const tick_t first = std::max(leaves[0], now_);
-  burst all = bursts[0];
-  train_.parts.assign(1, {all.bytes, 0, 0});
-  for (std::size_t i = 1; train_.welcome && i < count && leaves[i] < now_ + quantum_; ++i) {
-    train_.parts.push_back({bursts[i].bytes, std::max(leaves[i], first) - first, 0});
-    all.bytes += bursts[i].bytes;
+  if (!train_.welcome) count = 1;
+  train_.parts.resize(count);
+  burst all{bursts[0].address, 0};
+  std::size_t sent = 0;
+  for (; sent < count && (sent == 0 || leaves[sent] < now_ + quantum_); ++sent) {
+    train_.parts[sent].bytes = bursts[sent].bytes;
+    train_.parts[sent].leaves = std::max(leaves[sent], first) - first;
+    all.bytes += bursts[sent].bytes;
   }
-  train_.from = table.get_base_export().operator->();
-  train_.served = train_.welcome = false;
+  train_.parts.resize(sent);
+  train_.leave(table.get_base_export().operator->());
   pooled_payload* payload = pool_.allocate(tlm::TLM_READ_COMMAND, all.address, all.bytes);
   payload->set_extension(&train_);
   sc_core::sc_time delay = to_sc_time(first - now_);
@@ -195,10 +207,9 @@ std::size_t loosely_timed_engine::transfer_train(const burst* bursts, const tick
   take_unset_status(*payload, peers_);
   const bool ok = payload->is_response_ok();
   const bus_response how = response_of(*payload);
-  if (ok && !abort_) take(pipeline::stream::tables, all, payload->get_data_ptr());
+  if (ok && !abort_) take_tables(all, train_.place != nullptr ? train_.place : payload->get_data_ptr(), train_.version);
   payload->release();
   if (abort_) throw aborted{};
-  const std::size_t sent = train_.parts.size();
   if (!ok && sent > 1) {  // nothing of it has been done
     train_.welcome = false;
     return transfer_train(bursts, leaves, 1, results);

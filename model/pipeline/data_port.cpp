@@ -30,11 +30,15 @@ void data_port::take(stream which, const burst& b, const std::uint8_t* data) {
   }
   if (timing_only_) return;
   if (which == stream::tables)
-    loads_->take(data, b.bytes);
+    loads_->take(data, b.bytes, 0);
   else if (which == stream::features)
     data_.take_features(b, data);
   else
     data_.take_sums(b, data);
+}
+
+void data_port::take_tables(const burst& b, const std::uint8_t* data, std::uint64_t version) {
+  if (!timing_only_) loads_->take(data, b.bytes, version);
 }
 
 void data_port::give(const burst& b, std::uint8_t* data) {
@@ -78,11 +82,11 @@ void data_port::tables_begin(const tile_execution& run) {
   loads_->begin(run, store_);
 }
 
-without_bursts data_port::tile_begins(const tile_execution& run, const tile_maps&) {
+without_bursts data_port::tile_begins(const tile_execution& run, const tile_maps& maps) {
   if (timing_only_) return {};
   computes_ = &loading_[run.number % 2];
   asked_for_features_ = false;
-  data_.begin(run);
+  data_.begin(run, maps);
   return {};
 }
 

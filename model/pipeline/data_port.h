@@ -22,6 +22,8 @@ class data_port : public job_port {
  protected:
   // To be called by transfer(): what has been read with a burst, without error; what to write with one.
   void take(stream which, const burst& b, const std::uint8_t* data);
+  // take() of tables, of one burst or more that follow each other; `version`: see table_loading::take.
+  void take_tables(const burst& b, const std::uint8_t* data, std::uint64_t version);
   void give(const burst& b, std::uint8_t* data);
   // The features of the tile that computes can be read without a burst, from now until the tile ends; see
   // input_copy::read_all. To be called when the tile begins, with its first burst of features or not at all; take() is
@@ -34,6 +36,10 @@ class data_port : public job_port {
   }
   // What the tile that has ended writes, column after column; null if timing is all that is asked for.
   const std::uint8_t* results() const { return timing_only_ ? nullptr : data_.results(); }
+  // Where to put them; to be called before tile_ends().
+  void put_results(std::uint8_t* to) {
+    if (!timing_only_) data_.put_results(to);
+  }
 
   without_bursts tile_begins(const tile_execution& run, const tile_maps& maps) override;
   void tile_ends(const tile_execution& run) override;

@@ -11,7 +11,7 @@ namespace pqa::pipeline {
 class feature_stream {
  public:
   feature_stream(const architecture& a, const channel_context& context)
-      : channel_(stream::features, context, a.dma.outstanding,
+      : channel_(stream::features, context, a.dma,
                  a.feature_maps.placement == placement::dram ? a.dma.port_bytes_per_cycle : std::nullopt) {}
 
   void start();

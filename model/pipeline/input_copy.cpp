@@ -24,17 +24,17 @@ void input_copy::take(const burst& b, const std::uint8_t* data) {
 
 void input_copy::row_ends() {
   if (complete_) return;
-  unpack_row(packed_, row_, plan_->channels(pass_));
+  unpack_row(packed_.data(), row_, plan_->channels(pass_));
   if (pass_ + 1 < plan_->passes()) return;
   while (ready_rows_ < layer_->out_height && plan_->rows_needed(ready_rows_) <= row_ + 1) ++ready_rows_;
 }
 
-void input_copy::unpack_row(const std::vector<std::uint8_t>& packed, std::uint32_t number, range channels) {
+void input_copy::unpack_row(const std::uint8_t* packed, std::uint32_t number, range channels) {
   const layer& l = *layer_;
   const std::uint64_t pixel_bits = plan_->pixel_bytes() * 8;
   std::int32_t* row = map_.data() + std::size_t{plan_->image_row(number)} * l.width * l.in_channels;
   const auto unpack = [&](std::uint64_t bit, std::size_t count, std::int32_t* to) {
-    unpack_bits(packed.data(), bit, count, l.bits.activation, l.is_signed.activation, to);
+    unpack_bits(packed, bit, count, l.bits.activation, l.is_signed.activation, to);
   };
   if (channels.count() == l.in_channels && pixel_bits == std::uint64_t{l.in_channels} * l.bits.activation) {
     unpack(0, std::size_t{l.width} * l.in_channels, row);

@@ -21,14 +21,16 @@ class input_copy {
   void row_ends();
 
   // Reads all rows at once from a memory that can be read without a burst; what bursts bring afterwards is not looked
-  // at. read(address, bytes, to) returns false where that is not possible; then the rows come with the bursts, some of
-  // which may have been taken before.
+  // at. read(address, bytes, buffer) returns where the bytes are, after it has copied them to the buffer if need be,
+  // and null where reading is not possible; then the rows come with the bursts, some of which may have been taken
+  // before.
   template <class READ>
   void read_all(const READ& read) {
     ahead_.resize(packed_.size());
     for (std::uint32_t row = 0; row < plan_->rows(); ++row) {
-      if (!read(plan_->row_address(row), ahead_.size(), ahead_.data())) return;
-      unpack_row(ahead_, row, {0, layer_->in_channels});
+      const std::uint8_t* const packed = read(plan_->row_address(row), ahead_.size(), ahead_.data());
+      if (packed == nullptr) return;
+      unpack_row(packed, row, {0, layer_->in_channels});
     }
     ready_rows_ = layer_->out_height;
     complete_ = true;
@@ -39,7 +41,7 @@ class input_copy {
   std::uint64_t columns_ready() const { return std::uint64_t{ready_rows_} * layer_->out_width; }
 
  private:
-  void unpack_row(const std::vector<std::uint8_t>& packed, std::uint32_t number, range channels);
+  void unpack_row(const std::uint8_t* packed, std::uint32_t number, range channels);
 
   const layer* layer_ = nullptr;
   const feature_plan* plan_ = nullptr;

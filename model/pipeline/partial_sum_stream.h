@@ -9,7 +9,7 @@ namespace pqa::pipeline {
 class partial_sum_stream {
  public:
   partial_sum_stream(const architecture& a, const channel_context& context)
-      : channel_(stream::partial_sums, context, a.dma.outstanding, a.dma.port_bytes_per_cycle) {}
+      : channel_(stream::partial_sums, context, a.dma, a.dma.port_bytes_per_cycle) {}
 
   void start();
   // The stream is a tile's from now on. `plan` is null if it reads none and must stay valid while the tile runs.

@@ -7,6 +7,21 @@
 
 namespace pqa::pipeline {
 
+void loaded_versions::append(std::size_t bytes, std::uint64_t version) {
+  const std::size_t end = (segments_.empty() ? 0 : segments_.back().end) + bytes;
+  if (!segments_.empty() && segments_.back().version == version)
+    segments_.back().end = end;
+  else
+    segments_.push_back({end, version});
+}
+
+bool loaded_versions::were(std::size_t at, std::size_t bytes, std::uint64_t version) const {
+  if (version == 0) return false;
+  const auto first = std::upper_bound(segments_.begin(), segments_.end(), at,
+                                      [](std::size_t begin, const segment& s) { return begin < s.end; });
+  return first != segments_.end() && first->version == version && at + bytes <= first->end;
+}
+
 prepared_tables::prepared_tables(const layer_plan& plan, std::size_t index)
     : layer_(plan.layer()),
       tile_(plan.tiles()[index]),
@@ -111,11 +126,14 @@ void table_loading::begin(const tile_execution& run, table_store& store) {
   at_ = 0;
   same_ = tables_->loaded().size() == plan_->bus_bytes();
   if (!same_) loaded_.resize(plan_->bus_bytes());
+  versions_.clear();
   finished_ = false;
 }
 
-void table_loading::take(const std::uint8_t* data, std::size_t bytes) {
-  if (same_ && std::memcmp(tables_->loaded().data() + at_, data, bytes) != 0) {
+void table_loading::take(const std::uint8_t* data, std::size_t bytes, std::uint64_t version) {
+  versions_.append(bytes, version);
+  if (same_ && !tables_->versions().were(at_, bytes, version) &&
+      std::memcmp(tables_->loaded().data() + at_, data, bytes) != 0) {
     same_ = false;
     loaded_ = tables_->loaded();
   }
@@ -125,6 +143,7 @@ void table_loading::take(const std::uint8_t* data, std::size_t bytes) {
 
 void table_loading::finish() {
   if (!same_) tables_->set(*plan_, loaded_);
+  std::swap(tables_->versions(), versions_);
   finished_ = true;
 }
 

@@ -13,6 +13,23 @@
 
 namespace pqa::pipeline {
 
+// Versions of bytes that were loaded one after the other.
+class loaded_versions {
+ public:
+  void clear() { segments_.clear(); }
+  // The next `bytes` have this version; 0: none.
+  void append(std::size_t bytes, std::uint64_t version);
+  // Whether `bytes` > 0 from `at` on had this version, which is not 0.
+  bool were(std::size_t at, std::size_t bytes, std::uint64_t version) const;
+
+ private:
+  struct segment {
+    std::size_t end;
+    std::uint64_t version;
+  };
+  std::vector<segment> segments_;  // neighbours differ
+};
+
 class prepared_tables {
  public:
   prepared_tables(const layer_plan& plan, std::size_t index);
@@ -22,6 +39,8 @@ class prepared_tables {
   void set(const table_plan& plan, std::vector<std::uint8_t>& loaded);
   // The loaded data that the tables were made from; empty at first.
   const std::vector<std::uint8_t>& loaded() const { return loaded_; }
+  // And what is known of their versions.
+  loaded_versions& versions() { return versions_; }
 
   // Null if the tile replays indices.
   fast_encoder* encoder() { return encoder_.get(); }
@@ -40,6 +59,7 @@ class prepared_tables {
   const tile& tile_;
   std::uint32_t lanes_out_, lanes_sub_;
   std::vector<std::uint8_t> loaded_;
+  loaded_versions versions_;
   std::unique_ptr<fast_encoder> encoder_;
   fast_accumulator sums_;
   std::vector<std::int32_t> bias_;
@@ -70,11 +90,12 @@ class table_store {
 };
 
 // Takes the table bursts of one execution of a tile. As long as they are what they were the last time, it only
-// compares.
+// compares, or not even that.
 class table_loading {
  public:
   void begin(const tile_execution& run, table_store& store);
-  void take(const std::uint8_t* data, std::size_t bytes);
+  // `version`: bytes of these addresses that come again with the same one are the same; 0: nothing is known.
+  void take(const std::uint8_t* data, std::size_t bytes, std::uint64_t version);
   // All bursts are there and no tile before this one computes any more: brings the prepared tables up to date.
   void finish();
   bool finished() const { return finished_; }
@@ -85,6 +106,7 @@ class table_loading {
   std::shared_ptr<const table_plan> plan_;
   std::shared_ptr<prepared_tables> tables_;
   std::vector<std::uint8_t> loaded_;  // unless it is the same as before
+  loaded_versions versions_;
   std::size_t at_ = 0;
   bool same_ = false;
   bool finished_ = true;

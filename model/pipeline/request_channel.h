@@ -7,6 +7,7 @@
 
 #include "pipeline/edge_clock.h"
 #include "pipeline/port.h"
+#include "pqa/architecture.h"
 
 namespace pqa::pipeline {
 
@@ -41,14 +42,18 @@ struct answer {
 
 class request_channel {
  public:
-  // `port_bytes`: bytes a cycle that the port of the stream moves; empty: unlimited.
-  request_channel(stream which, const channel_context& context, std::uint32_t outstanding,
+  // Bursts are of `dma.burst_bytes` or less. `port_bytes`: bytes a cycle that the port of the stream moves; empty:
+  // unlimited.
+  request_channel(stream which, const channel_context& context, const dma_parameters& dma,
                   std::optional<std::uint32_t> port_bytes)
       : which_(which),
         context_(context),
         arrivals_(context.clock),
-        responses_(outstanding),
-        port_bytes_(port_bytes.value_or(0)) {}
+        responses_(dma.outstanding),
+        port_bytes_(port_bytes.value_or(0)) {
+    usual_cycles_ = port_cycles(dma.burst_bytes);
+    usual_bytes_ = dma.burst_bytes;
+  }
 
   void reset() {
     std::fill(responses_.begin(), responses_.end(), 0);
@@ -61,6 +66,7 @@ class request_channel {
 
   // Cycles for which a burst occupies the port.
   cycle_t port_cycles(std::uint32_t bytes) const {
+    if (bytes == usual_bytes_) return usual_cycles_;
     return port_bytes_ == 0 ? 0 : ceil_div<std::uint64_t>(bytes, port_bytes_);
   }
 
@@ -105,6 +111,8 @@ class request_channel {
   std::vector<cycle_t> responses_;  // of the latest `outstanding` requests, the oldest at at_
   std::size_t at_ = 0;
   std::uint32_t port_bytes_;
+  std::uint32_t usual_bytes_ = 0;  // of most bursts,
+  cycle_t usual_cycles_ = 0;       // and what port_cycles() says of them
   cycle_t port_free_ = 0;
 };
 

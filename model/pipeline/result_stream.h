@@ -11,7 +11,7 @@ namespace pqa::pipeline {
 class result_stream final : public column_sink {
  public:
   result_stream(const architecture& a, const channel_context& context)
-      : channel_(stream::results, context, a.dma.outstanding, std::nullopt),
+      : channel_(stream::results, context, a.dma, std::nullopt),
         burst_bytes_(a.dma.burst_bytes),
         cutter_(a.dma.burst_bytes) {}
 

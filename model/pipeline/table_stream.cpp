@@ -6,7 +6,7 @@ namespace pqa::pipeline {
 
 table_stream::table_stream(const architecture& a, const channel_context& context, run_observer* intervals)
     : arch_(a),
-      channel_(stream::tables, context, a.dma.outstanding, a.dma.port_bytes_per_cycle),
+      channel_(stream::tables, context, a.dma, a.dma.port_bytes_per_cycle),
       fill_(a.table_memory.fill_entries_per_bank_per_cycle),
       lane_(intervals) {}
 

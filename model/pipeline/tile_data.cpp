@@ -24,21 +24,18 @@ bool replayed(const layer_plan& plan) {
 
 }  // namespace
 
-void tile_data::begin(const tile_execution& run) {
+void tile_data::begin(const tile_execution& run, const tile_maps& maps) {
   run_ = run;
   layer_ = &run.plan->layer();
   tile_ = &run.shape();
   const std::size_t columns = layer_->columns();
   const std::size_t outputs = tile_->outputs.count();
-  rows_.reset();
-  spilled_.reset();
+  rows_ = maps.features;
+  spilled_ = maps.sums;
   results_.emplace(run.plan->results(run.index));
   computed_ = 0;
   batch_ = batch_of(*layer_, *tile_);
-  if (tile_->encodes) {
-    rows_.emplace(run.plan->features(run.index));
-    input_.begin(*run.plan, *rows_);
-  }
+  if (rows_ != nullptr) input_.begin(*run.plan, *rows_);
   keeps_indices_ = replayed(*run.plan);
   if (keeps_indices_)
     kept_indices_.resize(layer_->subspaces() * columns);
@@ -49,12 +46,12 @@ void tile_data::begin(const tile_execution& run) {
     kept_sums_.resize(columns * outputs);
   else
     batch_sums_.resize(batch_ * outputs);
-  if (tile_->origin == sums_origin::spilled) {
-    spilled_.emplace(run.plan->partial_sums(run.index));
+  if (spilled_ != nullptr) {
     read_sums_.resize(columns * spilled_->column_bytes());
     read_until_ = spilled_->column_address(0);
   }
   written_.resize(columns * results_->column_bytes());
+  to_ = written_.data();
 }
 
 bool tile_data::results_overwrite_features() const {
@@ -86,7 +83,7 @@ void tile_data::give_results(const burst& b, std::uint8_t* data, prepared_tables
   const std::uint64_t last = (b.address + b.bytes - 1 - base) / stride;
   if (last >= computed_) compute(std::max(last + 1, std::min(computed_ + batch_, columns_ready())), tables);
   const std::uint64_t offset = first * results_->column_bytes() + (b.address - results_->column_address(first));
-  std::memcpy(data, written_.data() + offset, b.bytes);
+  std::memcpy(data, to_ + offset, b.bytes);
 }
 
 void tile_data::end(prepared_tables& tables) {
@@ -142,7 +139,7 @@ void tile_data::finish_sums(std::uint64_t begin, std::size_t columns) {
 void tile_data::pack(const std::int32_t* values, std::uint64_t begin, std::size_t columns, std::uint32_t bits) {
   const std::size_t outputs = tile_->outputs.count();
   const std::uint64_t bytes = results_->column_bytes();
-  std::uint8_t* to = written_.data() + begin * bytes;
+  std::uint8_t* to = to_ + begin * bytes;
   if (outputs * std::uint64_t{bits} == bytes * 8) {
     pack_bits(values, columns * outputs, bits, to, 0);
     return;

@@ -17,7 +17,7 @@ class tile_data {
   // `observer` is null unless it wants indices.
   explicit tile_data(run_observer* observer) : observer_(observer) {}
 
-  void begin(const tile_execution& run);
+  void begin(const tile_execution& run, const tile_maps& maps);
   void row_begins(std::uint32_t pass, std::uint32_t row) { input_.row_begins(pass, row); }
   void take_features(const burst& b, const std::uint8_t* data) { input_.take(b, data); }
   void row_ends() { input_.row_ends(); }
@@ -32,7 +32,9 @@ class tile_data {
   // Computes what has not been needed by a burst.
   void end(prepared_tables& tables);
   // All columns, once the tile has ended: [N][bytes of a column].
-  const std::uint8_t* results() const { return written_.data(); }
+  const std::uint8_t* results() const { return to_; }
+  // They are to be put here, where there is room for all of them; no write burst has been asked for.
+  void put_results(std::uint8_t* to) { to_ = to; }
 
  private:
   bool results_overwrite_features() const;
@@ -48,8 +50,8 @@ class tile_data {
   tile_execution run_;
   const layer* layer_ = nullptr;
   const tile* tile_ = nullptr;
-  std::optional<feature_plan> rows_;
-  std::optional<partial_sum_plan> spilled_;
+  const feature_plan* rows_ = nullptr;
+  const partial_sum_plan* spilled_ = nullptr;
   std::optional<result_plan> results_;
   input_copy input_;
 
@@ -66,7 +68,8 @@ class tile_data {
   std::int32_t* sums_ = nullptr;
   std::vector<std::uint8_t> read_sums_;  // spilled ones, packed
   std::uint64_t read_until_ = 0;         // address up to which they have been read
-  std::vector<std::uint8_t> written_;    // [N][bytes of a column]
+  std::vector<std::uint8_t> written_;    // [N][bytes of a column], unless they are put elsewhere
+  std::uint8_t* to_ = nullptr;           // one of both
   std::vector<std::uint16_t> reported_;
 };
 

@@ -26,12 +26,27 @@ class burst_train final : public tlm::tlm_extension<burst_train> {
     tick_t before_end = 0;  // its response, before the last one; set by the target
   };
 
+  // What the initiator needs of the bytes that it reads. Only a target to which trains are welcome may do less than to
+  // copy them into the payload.
+  enum class need : std::uint8_t { copy, place, nothing };
+
   std::vector<part> parts;
+  need bytes = need::copy;
+  const unsigned char* place = nullptr;  // by the target: where they lie, until somebody waits; null: they are copied
+  std::uint64_t version = 0;  // of what lies there, by the target: as long as it is the same nothing has been written
+                              // to these addresses; 0: there may have been
   const tlm::tlm_bw_transport_if<>* from = nullptr;  // who passed it on last, knowing of trains
   bool served = false;                               // by the target: part by part
   bool welcome = false;                              // by the target: so are longer ones, by the next call
 
   static burst_train* of(const tlm::tlm_generic_payload& payload) { return payload.get_extension<burst_train>(); }
+  // For the initiator, bound to `self`, before it sends the train.
+  void leave(const tlm::tlm_bw_transport_if<>* self) {
+    from = self;
+    place = nullptr;
+    version = 0;
+    served = welcome = false;
+  }
   // To be called by modules that pass payloads on as they are: what comes from `before`, which is bound to them, comes
   // to the next one from `self`.
   static void pass_on(const tlm::tlm_generic_payload& payload, const tlm::tlm_bw_transport_if<>* before,
