@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <new>
 
 namespace pqa {
 
@@ -17,7 +18,8 @@ storage::stored_page* storage::find(std::uint64_t number) const {
 storage::stored_page& storage::find_or_make(std::uint64_t number) {
   if (stored_page* page = find(number)) return *page;
   stored_page& page = pages_[number];
-  page.bytes = std::make_unique<std::uint8_t[]>(page_bytes);
+  page.bytes.reset(static_cast<std::uint8_t*>(std::calloc(page_bytes, 1)));  // untouched until it is written
+  if (!page.bytes) throw std::bad_alloc();
   recent_[number % recent_.size()] = {number, &page};
   return page;
 }
@@ -33,7 +35,11 @@ storage::place storage::in_one_page(std::uint64_t address, std::uint64_t count) 
   if (count > page_bytes - offset) return {};
   const stored_page* const page = find(address / page_bytes);
   if (page == nullptr) return {};
-  return {page->bytes.get() + offset, page->exposed ? 0 : page->version};
+  place found{page->bytes.get() + offset, 0};
+  if (page->exposed) return found;
+  for (std::uint64_t block = offset / block_bytes; block <= (offset + count - 1) / block_bytes; ++block)
+    found.version = std::max(found.version, page->written[block]);
+  return found;
 }
 
 void storage::read(std::uint64_t address, void* to, std::uint64_t count) const {
@@ -58,7 +64,9 @@ void storage::write(std::uint64_t address, const void* from, std::uint64_t count
     const std::uint64_t offset = address % page_bytes;
     const std::uint64_t piece = std::min(count, page_bytes - offset);
     stored_page& page = find_or_make(address / page_bytes);
-    page.version = ++writes_;
+    ++writes_;
+    for (std::uint64_t block = offset / block_bytes; block <= (offset + piece - 1) / block_bytes; ++block)
+      page.written[block] = writes_;
     std::memcpy(page.bytes.get() + offset, in, piece);
     address += piece;
     in += piece;

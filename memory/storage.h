@@ -4,16 +4,17 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 #include <memory>
 #include <unordered_map>
 
 namespace pqa {
 
-// A 64-bit address space of pages that come into being when they are first written. Addresses are the bus's; nothing is
-// checked here, and address + count must not exceed 2^64.
+// A 64-bit address space of pages that come into being when they are first written, and take memory from the system as
+// far as they are. Addresses are the bus's; nothing is checked here, and address + count must not exceed 2^64.
 class storage {
  public:
-  static constexpr std::uint64_t page_bytes = 64 * 1024;
+  static constexpr std::uint64_t page_bytes = 1024 * 1024;
 
   void read(std::uint64_t address, void* to, std::uint64_t count) const;
   void write(std::uint64_t address, const void* from, std::uint64_t count);
@@ -33,10 +34,15 @@ class storage {
   std::size_t pages() const { return pages_.size(); }
 
  private:
+  static constexpr std::uint64_t block_bytes = 64 * 1024;  // that have a version
+
+  struct free_bytes {
+    void operator()(std::uint8_t* bytes) const { std::free(bytes); }
+  };
   struct stored_page {
-    std::unique_ptr<std::uint8_t[]> bytes;
-    std::uint64_t version = 0;
-    bool exposed = false;  // somebody may have a pointer
+    std::unique_ptr<std::uint8_t[], free_bytes> bytes;
+    std::array<std::uint64_t, page_bytes / block_bytes> written{};  // number of the last write to each block
+    bool exposed = false;                                           // somebody may have a pointer
   };
   struct recent_page {
     std::uint64_t number = ~std::uint64_t{0};
