@@ -75,7 +75,7 @@ void run_on(memory_target& memory, std::function<void(driver&)> work) {
   EXPECT_TRUE(memory.idle());
 }
 
-constexpr std::uint64_t window_base = 0x10000 - 2048;  // a page boundary lies inside
+constexpr std::uint64_t window_base = 0x100000 - 2048;  // a page boundary lies inside
 constexpr std::uint64_t window_size = 4096;
 
 struct random_access {
@@ -305,7 +305,7 @@ TEST(access, direct_pointers_show_the_same_bytes) {
     ASSERT_TRUE(d.socket->get_direct_mem_ptr(*payload, dmi));
     EXPECT_TRUE(dmi.is_read_write_allowed());
     EXPECT_EQ(dmi.get_start_address(), window_base);
-    EXPECT_EQ(dmi.get_end_address(), 0xffffu);
+    EXPECT_EQ(dmi.get_end_address(), 0xfffffu);
     dmi.get_dmi_ptr()[100] = 77;
     payload->set_dmi_allowed(false);
     EXPECT_EQ(d.execute(*payload, transport::non_blocking), tlm::TLM_OK_RESPONSE);

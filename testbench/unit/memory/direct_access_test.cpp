@@ -58,22 +58,22 @@ target_settings with_dmi(std::uint64_t base, std::uint64_t bytes) {
 }
 
 TEST(direct_access, shows_what_other_masters_and_the_loader_write) {
-  ideal_memory memory("memory", {}, with_dmi(0, 0x40000));
+  ideal_memory memory("memory", {}, with_dmi(0, 0x400000));
   cpu first("first"), second("second");
   first.socket.bind(memory.socket);
   second.socket.bind(memory.socket);
   sc_core::sc_start(sc_core::SC_ZERO_TIME);
   range granted;
-  const unsigned char* bytes = first.ask(0x12345, granted);
+  const unsigned char* bytes = first.ask(0x123456, granted);
   ASSERT_NE(bytes, nullptr);
-  EXPECT_EQ(granted, range(0x10000, 0x1ffff));  // a page
-  EXPECT_TRUE(second.write(0x12345, 7));
+  EXPECT_EQ(granted, range(0x100000, 0x1fffff));  // a page
+  EXPECT_TRUE(second.write(0x123456, 7));
   EXPECT_EQ(*bytes, 7);
   EXPECT_TRUE(first.invalidated.empty());  // the pointer is as good as it was
   const std::uint8_t loaded[3] = {1, 2, 3};
-  memory.preload(0x12344, loaded, 3);
+  memory.preload(0x123455, loaded, 3);
   EXPECT_EQ(*bytes, 2);
-  EXPECT_EQ(first.invalidated, std::vector<range>({{0x12344, 0x12346}}));
+  EXPECT_EQ(first.invalidated, std::vector<range>({{0x123455, 0x123457}}));
   EXPECT_EQ(second.invalidated, first.invalidated);
 }
 

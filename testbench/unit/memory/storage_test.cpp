@@ -42,6 +42,32 @@ TEST(storage, page_is_the_bytes_themselves) {
   EXPECT_EQ(bytes.page(storage::page_bytes), page);
 }
 
+TEST(storage, places_have_versions_that_every_write_changes) {
+  storage bytes;
+  const std::uint64_t base = 5 * storage::page_bytes;
+  EXPECT_EQ(bytes.in_one_page(base, 100).bytes, nullptr);  // not written
+  std::vector<std::uint8_t> data(300'000, 1);
+  bytes.write(base, data.data(), data.size());
+  const storage::place before = bytes.in_one_page(base + 7, 200'000);
+  ASSERT_NE(before.bytes, nullptr);
+  EXPECT_EQ(*before.bytes, 1);
+  EXPECT_NE(before.version, 0u);
+  EXPECT_EQ(bytes.in_one_page(base + 7, 200'000).version, before.version);
+  for (const std::uint64_t at : {7u, 100'000u, 200'006u}) {  // the first byte, one inside, the last
+    const std::uint64_t version = bytes.in_one_page(base + 7, 200'000).version;
+    const std::uint8_t two = 2;
+    bytes.write(base + at, &two, 1);
+    const storage::place after = bytes.in_one_page(base + 7, 200'000);
+    EXPECT_EQ(after.bytes, before.bytes);
+    EXPECT_NE(after.version, version) << at;
+    EXPECT_EQ(after.bytes[at - 7], 2);
+  }
+  EXPECT_EQ(bytes.in_one_page(base + storage::page_bytes - 10, 11).bytes, nullptr);  // two pages
+  EXPECT_NE(bytes.in_one_page(base + storage::page_bytes - 10, 10).bytes, nullptr);
+  bytes.page(base);  // somebody may write by the pointer
+  EXPECT_EQ(bytes.in_one_page(base + 7, 200'000).version, 0u);
+}
+
 // Pieces on few pages, far apart enough that pages displace each other in the cache of recent ones.
 TEST(storage, random_against_a_map_of_bytes) {
   const unsigned seed = 7;
