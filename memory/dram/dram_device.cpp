@@ -79,8 +79,9 @@ void dram_device::locate(address_map::walk& walk, std::uint32_t count) {
   for (std::uint32_t n = 0; n < count; ++n, walk.next()) {
     located_burst& b = located_[n];
     b.place = walk.place();
-    b.server = &channels_[b.place.channel]->in_order;
-    b.target = b.server->target_of(b.place.bank);
+    channel_parts& c = *channels_[b.place.channel];
+    b.server = &c.in_order;
+    b.target = c.banks.target_of(b.place.bank);
     b.target.prefetch();
   }
 }

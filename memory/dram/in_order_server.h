@@ -25,8 +25,6 @@ class alignas(64) in_order_server {
   // The clock after the burst's last data. `row_goes_on`: the next burst of the same access needs the row, too.
   ck_t serve(const dram_burst& burst, ck_t arrival, bool row_goes_on);
 
-  channel_state::target target_of(std::uint32_t bank) { return channel_.target_of(bank); }
-
   // The same, without asking more than most bursts need: never_ck if the burst does not find its row open, if a refresh
   // is due before it, or if it overtakes() others, and then nothing has happened. `target`: of the bank.
   template <bool IS_WRITE>
