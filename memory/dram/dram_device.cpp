@@ -55,12 +55,12 @@ void dram_device::serve(const memory_access* accesses, std::size_t count, tick_t
 template <bool IS_WRITE>
 ck_t dram_device::serve_bursts(const memory_access& access, std::uint32_t bursts, ck_t arrival, tick_t now) {
   const std::uint64_t first = access.address - base_;
-  if (bursts == 1) {
+  if (bursts == 1) {  // an end that is only expected may lie before the arrival
     const dram_place place = map_.place(first);
     channel_parts& c = *channels_[place.channel];
     const ck_t end =
         c.in_order.serve_hit<IS_WRITE>(c.banks.target_of(place.bank), place.bank, place.row, place.column, arrival);
-    return end != never_ck ? end : serve_burst(access, place, false, arrival, now);
+    return std::max(arrival, end != never_ck ? end : serve_burst(access, place, false, arrival, now));
   }
   address_map::walk walk(map_, first);
   ck_t done = arrival;
